@@ -1,0 +1,35 @@
+package dev.boma.api;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of an app to a user: a reply, or a send of its own accord.
+ *
+ * @param id {@code message_id}: 32 hex digits
+ * @param inReplyTo the id of the inbound message this answers, or null for a send
+ * @param toAddr the user's address, or null for a reply to a whole group
+ * @param content the text, or null for a message without any (voice)
+ * @param endsSession whether the session is over after this message ({@code session_event: close})
+ * @param endpoint the app's endpoint it leaves by; {@code default} is the channel itself
+ * @param fields the complete message in Vumi's form; copied, read-only
+ */
+public record OutboundMessage(
+    String id,
+    @Nullable String inReplyTo,
+    @Nullable String toAddr,
+    @Nullable String content,
+    boolean endsSession,
+    String endpoint,
+    Map<String, @Nullable Object> fields) {
+
+  public OutboundMessage {
+    requireNonNull(id, "id is null");
+    requireNonNull(endpoint, "endpoint is null");
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  }
+}

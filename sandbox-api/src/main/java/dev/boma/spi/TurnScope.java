@@ -1,0 +1,61 @@
+package dev.boma.spi;
+
+import dev.boma.api.OutboundMessage;
+import dev.boma.api.Release;
+import dev.boma.api.Trigger;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a resource sees of the turn it serves. Writes, replies and sends are only noted here: they
+ * are stored and leave together when the app is done, and are dropped when the turn fails.
+ *
+ * <p>Safe for several threads.
+ */
+public interface TurnScope {
+  /** The release that runs. */
+  Release release();
+
+  /** What started the turn. */
+  Trigger trigger();
+
+  /** When the turn must have ended. */
+  Instant deadline();
+
+  /** Now, by the turn's clock. */
+  Instant now();
+
+  /** Reads an entry of the app's partition as this turn sees it, its own writes included. */
+  Optional<String> read(String family, String name);
+
+  /** Sets an entry of the app's partition when the turn is stored. */
+  void put(String family, String name, String value, @Nullable Instant expiresAt);
+
+  /**
+   * Removes an entry of the app's partition when the turn is stored.
+   *
+   * @return whether the turn saw one there
+   */
+  boolean delete(String family, String name);
+
+  /**
+   * Adds to a whole number of the app's partition, at once and for good; on top of what this turn
+   * has set itself, it is part of the turn's writes instead.
+   *
+   * @param max how many entries the family may have
+   */
+  Store.Increment increment(String family, String name, long amount, long max);
+
+  /** How many live entries the family has as this turn sees it. */
+  long count(String family);
+
+  /** Answers the message that started the turn. */
+  void reply(OutboundMessage message);
+
+  /** Sends a message that is no reply. */
+  void send(OutboundMessage message);
+
+  /** Says that something outside the store was done, so that the turn must not run again. */
+  void outsideEffect();
+}
