@@ -51,15 +51,15 @@ boma_jdk_installed() {
     /usr/java/* \
     /opt/java/* \
     /opt/jdk* \
-    "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* \
+    "${SDKMAN_DIR:-${HOME-}/.sdkman}"/candidates/java/* \
     /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
     /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
     /home/linuxbrew/.linuxbrew/opt/openjdk*/libexec \
     /Library/Java/JavaVirtualMachines/*/Contents/Home \
-    "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
-    "${ASDF_DATA_DIR:-$HOME/.asdf}"/installs/java/* \
-    "${MISE_DATA_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/mise}"/installs/java/* \
-    "$HOME"/.jdks/*; do
+    "${HOME-}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "${ASDF_DATA_DIR:-${HOME-}/.asdf}"/installs/java/* \
+    "${MISE_DATA_DIR:-${XDG_DATA_HOME:-${HOME-}/.local/share}/mise}"/installs/java/* \
+    "${HOME-}"/.jdks/*; do
     boma_jdk_fits "$boma_jdk_dir" || continue
     if [ -z "$boma_jdk_best" ] || [ "$boma_jdk_seen" -lt "$boma_jdk_best_version" ]; then
       boma_jdk_best=$boma_jdk_dir
