@@ -27,9 +27,40 @@ public record OutboundMessage(
     String endpoint,
     Map<String, @Nullable Object> fields) {
 
+  /** The endpoint that stands for the channel itself. */
+  public static final String DEFAULT_ENDPOINT = "default";
+
   public OutboundMessage {
     requireNonNull(id, "id is null");
     requireNonNull(endpoint, "endpoint is null");
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  }
+
+  /**
+   * A message read back from its complete Vumi form.
+   *
+   * @throws IllegalArgumentException if {@code message_id} is missing
+   */
+  public static OutboundMessage ofFields(Map<String, @Nullable Object> fields) {
+    if (!(fields.get("message_id") instanceof String id)) {
+      throw new IllegalArgumentException("message_id is missing");
+    }
+    String endpoint =
+        fields.get("routing_metadata") instanceof Map<?, ?> routing
+                && routing.get("endpoint_name") instanceof String name
+            ? name
+            : DEFAULT_ENDPOINT;
+    return new OutboundMessage(
+        id,
+        text(fields, "in_reply_to"),
+        text(fields, "to_addr"),
+        text(fields, "content"),
+        "close".equals(fields.get("session_event")),
+        endpoint,
+        fields);
+  }
+
+  private static @Nullable String text(Map<String, @Nullable Object> fields, String name) {
+    return fields.get(name) instanceof String text ? text : null;
   }
 }

@@ -79,6 +79,30 @@ public sealed interface Outcome {
   }
 
   /**
+   * Another turn changed what this one read and then wrote, and it had acted outside the store, so
+   * it must not run again.
+   *
+   * @param key the key of the app's that was changed
+   */
+  record Conflicted(String key) implements Outcome {
+    public Conflicted {
+      requireNonNull(key, "key is null");
+    }
+
+    @Override
+    public String describe() {
+      return "another message changed '%s' while this one was handled; nothing was stored, and it"
+              .formatted(key)
+          + " did not run again because it had made an HTTP call";
+    }
+
+    @Override
+    public String label() {
+      return "conflicted";
+    }
+  }
+
+  /**
    * The host did not run the app.
    *
    * @param reason one sentence that the operator or tenant can act on

@@ -15,6 +15,14 @@ public interface Resource {
   String name();
 
   /**
+   * Whether its commands may run beside others of the same turn. When false, they are answered in
+   * the order in which the guest asked, so that each sees what the one before did.
+   */
+  default boolean concurrent() {
+    return true;
+  }
+
+  /**
    * Answers one command. It may block, but not beyond the turn's deadline.
    *
    * @return the reply; {@code Failure} for everything the guest did wrong

@@ -29,8 +29,13 @@ public interface TurnScope {
   /** Reads an entry of the app's partition as this turn sees it, its own writes included. */
   Optional<String> read(String family, String name);
 
-  /** Sets an entry of the app's partition when the turn is stored. */
-  void put(String family, String name, String value, @Nullable Instant expiresAt);
+  /**
+   * Sets an entry of the app's partition when the turn is stored.
+   *
+   * @param expiresAt from when on it is absent, or null for never
+   * @param max how many entries the family may have
+   */
+  void put(String family, String name, String value, @Nullable Instant expiresAt, long max);
 
   /**
    * Removes an entry of the app's partition when the turn is stored.
@@ -49,6 +54,13 @@ public interface TurnScope {
 
   /** How many live entries the family has as this turn sees it. */
   long count(String family);
+
+  /**
+   * Adds a line to the app's log, which is kept also when the turn fails.
+   *
+   * @param level DEBUG, INFO, WARNING, ERROR or CRITICAL
+   */
+  void log(String level, String text);
 
   /** Answers the message that started the turn. */
   void reply(OutboundMessage message);

@@ -1,0 +1,23 @@
+package dev.boma.runtime.boot;
+
+import dev.boma.runtime.connector.Inbox;
+import dev.boma.runtime.delivery.Outbox;
+import dev.boma.runtime.hosting.Hosting;
+import dev.boma.runtime.hosting.Tokens;
+import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.turn.TurnPipeline;
+import dev.boma.spi.Store;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/** A host without its doors: everything between a trigger and its answer. */
+public record Host(
+    Store store,
+    Hosting hosting,
+    Tokens tokens,
+    AppLog appLog,
+    Inbox inbox,
+    Outbox outbox,
+    Sandbox sandbox,
+    TurnPipeline turns,
+    PrometheusMeterRegistry metrics) {}

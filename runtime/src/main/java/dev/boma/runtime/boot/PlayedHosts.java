@@ -1,0 +1,223 @@
+package dev.boma.runtime.boot;
+
+import dev.boma.api.AppId;
+import dev.boma.api.ChannelId;
+import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
+import dev.boma.api.InboundMessage;
+import dev.boma.api.Outcome;
+import dev.boma.api.Release;
+import dev.boma.api.TenantId;
+import dev.boma.api.Trigger;
+import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.hosting.Tenant;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.resource.EgressGuard;
+import dev.boma.runtime.resource.KvResource;
+import dev.boma.runtime.resource.Resources;
+import dev.boma.runtime.routing.Routing.Route;
+import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.sandbox.Sandbox.GuestTime;
+import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.store.Partitions;
+import dev.boma.runtime.testing.Conversation;
+import dev.boma.runtime.testing.ConversationHost;
+import dev.boma.runtime.testing.ConversationHosts;
+import dev.boma.runtime.testing.ScriptedCommands;
+import dev.boma.runtime.testing.TurnResult;
+import dev.boma.runtime.turn.TurnSettings;
+import dev.boma.runtime.turn.TurnWatch;
+import dev.boma.spi.ChannelInfo;
+import dev.boma.spi.Store;
+import dev.boma.spi.Store.Commit;
+import dev.boma.spi.Store.Key;
+import dev.boma.spi.Store.Write;
+import dev.boma.spi.TurnScope;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts for conversations: the whole pipeline and the real sandbox, with a store of their own in
+ * memory, and with clock, chance, ids and the outside world as the conversation says.
+ */
+public final class PlayedHosts implements ConversationHosts {
+  /** Long enough for any machine: what a conversation gives must not depend on its speed. */
+  private static final Duration WALL = Duration.ofSeconds(30);
+
+  private static final int CHAR_LIMIT = 182;
+
+  private final AppPackage app;
+  private final Sandbox sandbox;
+  private final AtomicLong played = new AtomicLong();
+
+  /**
+   * @param app the app that all conversations are held with
+   * @param sandbox where it runs; not closed here
+   */
+  public PlayedHosts(AppPackage app, Sandbox sandbox) {
+    this.app = app;
+    this.sandbox = sandbox;
+  }
+
+  @Override
+  public ConversationHost open(Conversation conversation, ScriptedCommands scripted) {
+    // A tenant of its own, so that no context that served another conversation serves this one.
+    return new Played(
+        conversation, scripted, new TenantId("conversation-" + played.incrementAndGet()));
+  }
+
+  private final class Played implements ConversationHost {
+    private final Conversation conversation;
+    private final Wiring wiring = new Wiring();
+    private final Store store;
+    private final Host host;
+    private final ChannelInfo channel;
+    private final AppId appId;
+    private final List<TurnResult.LogLine> log = new ArrayList<>();
+    private Instant now;
+    private long ids;
+    private long runs;
+
+    Played(Conversation conversation, ScriptedCommands scripted, TenantId tenant) {
+      this.conversation = conversation;
+      now = conversation.clock();
+      store = wiring.memoryStore(() -> now);
+      TurnSettings turns =
+          new TurnSettings(
+              WALL,
+              () -> new GuestTime(now, conversation.timezone()),
+              () -> conversation.seed() + "/" + ++runs,
+              Tenant.DEFAULT_FALLBACK_TEXT);
+      host =
+          wiring.host(
+              store,
+              sandbox,
+              new Wiring.Differences(
+                  () -> now,
+                  turns,
+                  () -> "%016x%016x".formatted(conversation.seed(), ++ids),
+                  privateService -> false,
+                  (command, turn) -> scripted(scripted, command, turn),
+                  metrics -> new LogCollector()));
+      host.hosting().createTenant(Tenant.named(tenant));
+      Map<String, String> config = new LinkedHashMap<>(app.config());
+      config.putAll(conversation.config());
+      Release release = host.hosting().publish(tenant, app.withConfig(config));
+      appId = release.app();
+      Conversation.Channel dialled = conversation.channel();
+      channel =
+          new ChannelInfo(
+              new ChannelId("conversation"),
+              appId,
+              "http",
+              dialled.toAddr(),
+              dialled.transportType(),
+              dialled.charLimit() == null ? CHAR_LIMIT : dialled.charLimit(),
+              true,
+              null);
+      host.hosting().putChannel(channel);
+    }
+
+    @Override
+    public void putKv(String key, @Nullable Object value) {
+      store.commit(
+          Commit.of(
+              Partitions.of(appId), List.of(new Write.Put(kvKey(key), Json.write(value), null))));
+    }
+
+    @Override
+    public Optional<StoredValue> kv(String key) {
+      return Optional.ofNullable(store.read(List.of(kvKey(key))).get(kvKey(key)))
+          .map(entry -> new StoredValue(Json.read(entry.value())));
+    }
+
+    @Override
+    public void advance(Duration wait) {
+      now = now.plus(wait);
+    }
+
+    @Override
+    public TurnResult play(InboundMessage message) {
+      log.clear();
+      Answer answer = host.turns().handle(channel, message);
+      boolean saidNothing = answer.byHost() && answer.outcome() instanceof Outcome.Completed;
+      return new TurnResult(
+          answer.outcome(), saidNothing ? null : answer.reply(), answer.sends(), log);
+    }
+
+    @Override
+    public String fallbackText() {
+      return Tenant.DEFAULT_FALLBACK_TEXT;
+    }
+
+    @Override
+    public void close() {
+      wiring.close();
+    }
+
+    private Key kvKey(String key) {
+      return new Key(Partitions.of(appId), KvResource.FAMILY, key);
+    }
+
+    private final class LogCollector implements TurnWatch {
+      @Override
+      public void ended(ChannelInfo on, Trigger trigger, Answer answer, Duration took) {}
+
+      @Override
+      public void logged(Route.To to, List<AppLog.Line> lines) {
+        lines.forEach(line -> log.add(new TurnResult.LogLine(line.level().name(), line.text())));
+      }
+    }
+  }
+
+  private static Optional<CompletableFuture<CommandResult>> scripted(
+      ScriptedCommands scripted, Command command, TurnScope turn) {
+    if (!scripted.answers(command)) {
+      return Optional.empty();
+    }
+    if (command.resource().equals("http")) {
+      turn.outsideEffect();
+      Optional<String> refused = refused(command, turn);
+      if (refused.isPresent()) {
+        return Optional.of(
+            CompletableFuture.completedFuture(CommandResult.failure(refused.get())));
+      }
+    }
+    return Optional.of(
+        scripted
+            .answer(command)
+            .map(CompletableFuture::completedFuture)
+            .orElseGet(
+                () ->
+                    CompletableFuture.failedFuture(
+                        new IllegalStateException(
+                            "the conversation has no entry for this " + command.name()))));
+  }
+
+  /** What the app's own {@code http.allow} says to a call. */
+  private static Optional<String> refused(Command command, TurnScope turn) {
+    if (turn.release().httpAllow() == null || !(command.arg("url") instanceof String url)) {
+      return Optional.empty();
+    }
+    String host;
+    try {
+      host = URI.create(url).getHost();
+    } catch (IllegalArgumentException e) {
+      host = null;
+    }
+    if (host == null || EgressGuard.allows(turn.release().httpAllow(), host)) {
+      return Optional.empty();
+    }
+    return Optional.of(EgressGuard.notAllowed(host));
+  }
+}

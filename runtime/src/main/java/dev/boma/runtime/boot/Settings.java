@@ -1,0 +1,223 @@
+package dev.boma.runtime.boot;
+
+import dev.boma.runtime.text.Nearest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The settings of a host, each with where its value came from. Immutable. */
+public final class Settings {
+  private static final int MAX_PORT = 65_535;
+
+  private final Map<Setting, Value> values;
+
+  private Settings(Map<Setting, Value> values) {
+    this.values = values;
+  }
+
+  /**
+   * A value.
+   *
+   * @param origin {@code default}, {@code environment BOMA_PORT}, {@code file boma.yaml} or {@code
+   *     flag --port}
+   */
+  public record Value(String text, String origin) {}
+
+  /** A setting is wrong; the message says which, where it came from, and what would be right. */
+  public static final class InvalidSettingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String explanation;
+
+    InvalidSettingException(String explanation) {
+      super(explanation, null, false, false);
+      this.explanation = explanation;
+    }
+
+    @Override
+    public String getMessage() {
+      return explanation;
+    }
+  }
+
+  /**
+   * Puts the settings together: flags over environment over file over defaults.
+   *
+   * @param file YAML or JSON, or null for none
+   * @throws InvalidSettingException for an unknown key and for a value that is none
+   */
+  public static Settings of(
+      Map<Setting, String> flags, Map<String, String> environment, @Nullable Path file) {
+    Map<Setting, Value> values = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      values.put(setting, new Value(setting.defaultValue(), "default"));
+    }
+    if (file != null) {
+      values.putAll(ofFile(file));
+    }
+    for (Setting setting : Setting.values()) {
+      String value = environment.get(setting.variable());
+      if (value != null) {
+        values.put(setting, new Value(value, "environment " + setting.variable()));
+      }
+    }
+    flags.forEach(
+        (setting, value) -> values.put(setting, new Value(value, "flag --" + setting.key())));
+    Settings settings = new Settings(values);
+    settings.check();
+    return settings;
+  }
+
+  /** Each setting with its value and origin, in the order of {@link Setting}. */
+  public Map<Setting, Value> all() {
+    return new EnumMap<>(values);
+  }
+
+  /** The address to listen on. */
+  public String host() {
+    return text(Setting.HOST);
+  }
+
+  /** The port to listen on; 0 for any free one. */
+  public int port() {
+    return (int) number(Setting.PORT, 0, MAX_PORT);
+  }
+
+  /** The directory of the embedded store. */
+  public Path data() {
+    return Path.of(text(Setting.DATA));
+  }
+
+  /** Whether a commit waits for the disk. */
+  public boolean sync() {
+    return oneOf(Setting.SYNC, "true", "false").equals("true");
+  }
+
+  /** How long a turn may take. */
+  public Duration turnWall() {
+    return Duration.ofMillis(number(Setting.TURN_WALL_MS, 100, 600_000));
+  }
+
+  /** On how many threads guests run; at least 1. */
+  public int guestThreads() {
+    int threads = (int) number(Setting.GUEST_THREADS, 0, 1_000);
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /** The private services apps may call, each {@code HOST:PORT}. */
+  public Set<String> httpAllowPrivate() {
+    return Arrays.stream(text(Setting.HTTP_ALLOW_PRIVATE).split(","))
+        .map(String::strip)
+        .filter(entry -> !entry.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** {@code auto}, {@code text} or {@code json}. */
+  public String logFormat() {
+    return oneOf(Setting.LOG_FORMAT, "auto", "text", "json");
+  }
+
+  /** {@code debug}, {@code info}, {@code warn} or {@code error}. */
+  public String logLevel() {
+    return oneOf(Setting.LOG_LEVEL, "debug", "info", "warn", "error");
+  }
+
+  private void check() {
+    port();
+    sync();
+    turnWall();
+    guestThreads();
+    logFormat();
+    logLevel();
+    for (String entry : httpAllowPrivate()) {
+      if (!entry.matches("[^\\s:]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}")) {
+        throw wrong(Setting.HTTP_ALLOW_PRIVATE, "HOST:PORT entries with commas between them");
+      }
+    }
+  }
+
+  private String text(Setting setting) {
+    return value(setting).text();
+  }
+
+  private Value value(Setting setting) {
+    Value value = values.get(setting);
+    if (value == null) {
+      throw new IllegalStateException(setting + " has no value");
+    }
+    return value;
+  }
+
+  private long number(Setting setting, long least, long most) {
+    try {
+      long number = Long.parseLong(text(setting).strip());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as a number out of bounds is.
+    }
+    throw wrong(setting, "a whole number from %d to %d".formatted(least, most));
+  }
+
+  private String oneOf(Setting setting, String... choices) {
+    if (List.of(choices).contains(text(setting))) {
+      return text(setting);
+    }
+    throw wrong(setting, "one of " + String.join(", ", choices));
+  }
+
+  private InvalidSettingException wrong(Setting setting, String right) {
+    return new InvalidSettingException(
+        "%s is '%s' (%s); it must be %s"
+            .formatted(setting.key(), text(setting), value(setting).origin(), right));
+  }
+
+  private static Map<Setting, Value> ofFile(Path file) {
+    Map<String, Object> read;
+    try {
+      read =
+          YAMLMapper.shared()
+              .readValue(Files.readString(file), new TypeReference<Map<String, Object>>() {});
+    } catch (IOException e) {
+      throw new InvalidSettingException(
+          "%s cannot be read: %s".formatted(file, e.getMessage()));
+    } catch (JacksonException e) {
+      throw new InvalidSettingException(
+          "%s is not a YAML mapping of settings: %s".formatted(file, e.getOriginalMessage()));
+    }
+    Map<Setting, Value> values = new EnumMap<>(Setting.class);
+    if (read != null) {
+      read.forEach((key, value) -> values.put(known(file, key), ofFile(file, value)));
+    }
+    return values;
+  }
+
+  private static Setting known(Path file, String key) {
+    return Setting.ofKey(key)
+        .orElseThrow(
+            () ->
+                new InvalidSettingException(
+                    "%s: unknown setting '%s'%s"
+                        .formatted(file, key, Nearest.hint(key, Setting.keys()))));
+  }
+
+  private static Value ofFile(Path file, @Nullable Object value) {
+    String text =
+        value instanceof List<?> list
+            ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+            : String.valueOf(value);
+    return new Value(text, "file " + file);
+  }
+}

@@ -1,0 +1,218 @@
+package dev.boma.runtime.boot;
+
+import dev.boma.runtime.api.ApiRoutes;
+import dev.boma.runtime.api.HealthRoutes;
+import dev.boma.runtime.connector.HttpConnector;
+import dev.boma.runtime.connector.Inbox;
+import dev.boma.runtime.connector.InboundRoutes;
+import dev.boma.runtime.connector.VumiMessages;
+import dev.boma.runtime.console.HandsetRoutes;
+import dev.boma.runtime.delivery.Outbox;
+import dev.boma.runtime.hosting.Hosting;
+import dev.boma.runtime.hosting.Tenant;
+import dev.boma.runtime.hosting.Tokens;
+import dev.boma.runtime.resource.ConfigResource;
+import dev.boma.runtime.resource.EgressGuard;
+import dev.boma.runtime.resource.HttpResource;
+import dev.boma.runtime.resource.HttpResource.HttpLimits;
+import dev.boma.runtime.resource.KvResource;
+import dev.boma.runtime.resource.KvResource.KvLimits;
+import dev.boma.runtime.resource.LogResource;
+import dev.boma.runtime.resource.MetricsResource;
+import dev.boma.runtime.resource.OutboundResource;
+import dev.boma.runtime.resource.Resources;
+import dev.boma.runtime.resource.VumiOutbound;
+import dev.boma.runtime.routing.Routing;
+import dev.boma.runtime.sandbox.InProcessSandbox;
+import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.sandbox.Sandbox.GuestTime;
+import dev.boma.runtime.session.KeptAnswers;
+import dev.boma.runtime.session.TurnQueue;
+import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.store.embedded.EmbeddedStore;
+import dev.boma.runtime.turn.ReportedTurns;
+import dev.boma.runtime.turn.TurnPipeline;
+import dev.boma.runtime.turn.TurnSettings;
+import dev.boma.runtime.turn.TurnWatch;
+import dev.boma.spi.Connector;
+import dev.boma.spi.Resource;
+import dev.boma.spi.Store;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Every {@code new} of a host in one place. What is opened here is closed in reverse by {@link
+ * #close}.
+ */
+public final class Wiring implements AutoCloseable {
+  private final CloseStack opened = new CloseStack();
+  private final Vertx vertx;
+  private final ExecutorService turnThreads;
+
+  public Wiring() {
+    turnThreads =
+        opened.add(
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("turn-", 0).factory()));
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+    opened.add(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+  }
+
+  /** The embedded store on disk. */
+  public Store store(Settings settings) {
+    return opened.add(
+        EmbeddedStore.open(settings.data(), InstantSource.system()));
+  }
+
+  /** A store that is gone when this is closed. */
+  public Store memoryStore(InstantSource clock) {
+    return opened.add(EmbeddedStore.inMemory(clock));
+  }
+
+  /** Guests in this JVM. */
+  public Sandbox sandbox(int guestThreads) {
+    return opened.add(new InProcessSandbox(guestThreads));
+  }
+
+  /**
+   * What differs between a host that serves and one that plays a conversation.
+   *
+   * @param messageIds gives the ids of outbound messages
+   * @param httpAllowPrivate whether apps may call the private service at {@code host:port}
+   * @param script answers commands in place of the resources
+   * @param watch made with the metrics of the host
+   */
+  public record Differences(
+      InstantSource clock,
+      TurnSettings turns,
+      Supplier<String> messageIds,
+      Predicate<String> httpAllowPrivate,
+      Resources.Script script,
+      Function<PrometheusMeterRegistry, TurnWatch> watch) {}
+
+  /** How a host that serves differs: the machine's clock, chance that nobody can guess. */
+  public static Differences serving(Settings settings, Predicate<String> httpAllowPrivate) {
+    SecureRandom random = new SecureRandom();
+    return new Differences(
+        InstantSource.system(),
+        new TurnSettings(
+            settings.turnWall(),
+            () -> GuestTime.REAL,
+            () -> hex(random, 32),
+            Tenant.DEFAULT_FALLBACK_TEXT),
+        () -> hex(random, 16),
+        httpAllowPrivate,
+        Resources.Script.NONE,
+        ReportedTurns::new);
+  }
+
+  private static String hex(SecureRandom random, int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Everything between a trigger and its answer. */
+  public Host host(Store store, Sandbox sandbox, Differences differences) {
+    InstantSource clock = differences.clock();
+    PrometheusMeterRegistry metrics =
+        opened.add(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    VumiOutbound messages = new VumiOutbound(differences.messageIds());
+    Hosting hosting = new Hosting(store);
+    AppLog appLog = new AppLog(store);
+    Inbox inbox = new Inbox(store);
+    List<Connector> connectors = List.of(new HttpConnector(vertx, inbox));
+    Outbox outbox =
+        opened.add(new Outbox(store, appLog, clock, connectors, hosting::channel));
+    EgressGuard guard = new EgressGuard(differences.httpAllowPrivate());
+    List<Resource> resources =
+        List.of(
+            new ConfigResource(),
+            new KvResource(KvLimits.DEFAULT),
+            new LogResource(),
+            new OutboundResource(messages),
+            new MetricsResource(metrics),
+            HttpResource.overNetwork(vertx, guard, HttpLimits.DEFAULT));
+    TurnPipeline turns =
+        new TurnPipeline(
+            new TurnPipeline.Rooms(
+                new Routing(hosting),
+                new TurnQueue(),
+                new KeptAnswers(store),
+                sandbox,
+                new Resources(resources, turnThreads, differences.script()),
+                store,
+                outbox,
+                messages),
+            clock,
+            differences.turns(),
+            differences.watch().apply(metrics));
+    return new Host(
+        store,
+        hosting,
+        new Tokens(store),
+        appLog,
+        inbox,
+        outbox,
+        sandbox,
+        turns,
+        metrics);
+  }
+
+  /** The doors of a host: messages, handset, API, health. */
+  public WebServer webServer(Host host, String address, int port, WebServer.Routes more) {
+    VumiMessages messages = new VumiMessages(InstantSource.system());
+    return opened.add(
+        WebServer.open(
+            vertx,
+            address,
+            port,
+            router -> {
+              more.mount(router);
+              new HealthRoutes(() -> Readiness.of(host.store()), host.metrics(), turnThreads)
+                  .mount(router);
+              new InboundRoutes(
+                      host.hosting()::channel,
+                      messages,
+                      host.turns()::handle,
+                      host.tokens()::isAdmin,
+                      turnThreads)
+                  .mount(router);
+              new HandsetRoutes(
+                      host.hosting()::channel,
+                      host.hosting()::channels,
+                      host.inbox(),
+                      turnThreads)
+                  .mount(router);
+              new ApiRoutes(
+                      host.hosting(),
+                      host.appLog(),
+                      host.sandbox()::check,
+                      host.tokens()::isAdmin,
+                      turnThreads)
+                  .mount(router);
+            }));
+  }
+
+  @Override
+  public void close() {
+    opened.close();
+  }
+}

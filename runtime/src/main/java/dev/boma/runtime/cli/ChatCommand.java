@@ -1,0 +1,63 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.api.TenantId;
+import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.HostLog;
+import dev.boma.runtime.boot.Settings;
+import dev.boma.runtime.boot.Wiring;
+import dev.boma.runtime.hosting.AppDirectory;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code boma chat}: a handset in the terminal, without a server. */
+@Command(
+    name = "chat",
+    mixinStandardHelpOptions = true,
+    description = {
+      "A handset in the terminal: talks with an app, without a server.",
+      "What the app keeps is forgotten at the end."
+    })
+final class ChatCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "APP", description = "an app directory, or a .js file")
+  private Path app = Path.of(".");
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE.json",
+      description = "config items, key to value, over those of the app")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--from",
+      paramLabel = "NUMBER",
+      defaultValue = "+27820001001",
+      description = "the phone's number (${DEFAULT-VALUE})")
+  private String from = "";
+
+  @Override
+  public Integer call() {
+    HostLog.configure("auto", "error");
+    try (Wiring wiring = new Wiring()) {
+      Settings settings = Settings.of(Map.of(), System.getenv(), null);
+      Host host =
+          wiring.host(
+              wiring.memoryStore(InstantSource.system()),
+              wiring.sandbox(settings.guestThreads()),
+              Wiring.serving(settings, settings.httpAllowPrivate()::contains));
+      LocalApp local = new LocalApp(host, new TenantId("chat"));
+      local.deploy(AppDirectory.read(app, config));
+      new LocalPhone(host, local.channel(), from, System.out)
+          .talk(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.api.TenantId;
+import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.Settings;
+import dev.boma.runtime.boot.WebServer;
+import dev.boma.runtime.boot.Wiring;
+import dev.boma.runtime.hosting.AppDirectory;
+import dev.boma.runtime.hosting.InvalidAppException;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code boma dev}: one app, reloaded when a file changes. */
+@Command(
+    name = "dev",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs one app while you write it: it is reloaded when a file changes, and has a handset in"
+          + " the browser and one in the terminal.",
+      "What the app keeps lasts until you stop it; its log is on standard error."
+    })
+final class DevCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "APP", description = "an app directory, or a .js file")
+  private Path app = Path.of(".");
+
+  @Option(
+      names = "--items",
+      paramLabel = "FILE.json",
+      description = "config items, key to value, over those of the app")
+  private @Nullable Path items;
+
+  @Option(
+      names = "--from",
+      paramLabel = "NUMBER",
+      defaultValue = "+27820001001",
+      description = "the number of the phone in the terminal (${DEFAULT-VALUE})")
+  private String from = "";
+
+  @Mixin private HostOptions options = new HostOptions();
+
+  @Override
+  public Integer call() {
+    Settings settings = options.settings();
+    try (Wiring wiring = new Wiring()) {
+      Host host =
+          wiring.host(
+              wiring.memoryStore(InstantSource.system()),
+              wiring.sandbox(settings.guestThreads()),
+              Wiring.serving(settings, settings.httpAllowPrivate()::contains));
+      LocalApp local = new LocalApp(host, new TenantId("dev"));
+      local.deploy(AppDirectory.read(app, items));
+      WebServer server = wiring.webServer(host, settings.host(), settings.port(), router -> {});
+      String address = "http://%s:%d".formatted(settings.host(), server.port());
+      System.out.println(address + "/handset/" + local.channel().id());
+      System.out.println("listening on " + address);
+      try (FileWatch watch = FileWatch.of(app, () -> reload(local))) {
+        if (BomaCommand.isTerminal()) {
+          new LocalPhone(host, local.channel(), from, System.out)
+              .talk(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+        } else {
+          Running.untilStopped(wiring);
+        }
+      }
+      return 0;
+    }
+  }
+
+  private void reload(LocalApp local) {
+    String time = LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    try {
+      local.deploy(AppDirectory.read(app, items));
+      System.err.println(time + " reloaded");
+    } catch (InvalidAppException e) {
+      System.err.println(time + " not reloaded, the last version still answers: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.runtime.boot.HostLog;
+import dev.boma.runtime.boot.Setting;
+import dev.boma.runtime.boot.Settings;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The settings of a host as flags: each setting of {@link Setting} is one. */
+final class HostOptions {
+  private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "settings in YAML: 'turn-wall-ms: 6000', one a line")
+  private @Nullable Path file;
+
+  @Option(names = "--host", paramLabel = "ADDRESS", description = "where to listen (127.0.0.1)")
+  private void host(String value) {
+    flags.put(Setting.HOST, value);
+  }
+
+  @Option(names = "--port", paramLabel = "N", description = "which port (8864); 0 for any free one")
+  private void port(String value) {
+    flags.put(Setting.PORT, value);
+  }
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "directory of the embedded store (boma-data)")
+  private void data(String value) {
+    flags.put(Setting.DATA, value);
+  }
+
+  @Option(
+      names = "--sync",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "commits wait for the disk, and survive a power cut")
+  private void sync(String value) {
+    flags.put(Setting.SYNC, value);
+  }
+
+  @Option(
+      names = "--turn-wall-ms",
+      paramLabel = "N",
+      description = "how long a turn may take (6000)")
+  private void turnWall(String value) {
+    flags.put(Setting.TURN_WALL_MS, value);
+  }
+
+  @Option(
+      names = "--guest-threads",
+      paramLabel = "N",
+      description = "threads for guests (one a processor)")
+  private void guestThreads(String value) {
+    flags.put(Setting.GUEST_THREADS, value);
+  }
+
+  @Option(
+      names = "--http-allow-private",
+      paramLabel = "HOST:PORT,…",
+      description = "private services that apps may call all the same")
+  private void httpAllowPrivate(String value) {
+    flags.put(Setting.HTTP_ALLOW_PRIVATE, value);
+  }
+
+  @Option(names = "--log-format", paramLabel = "FORMAT", description = "auto, text or json")
+  private void logFormat(String value) {
+    flags.put(Setting.LOG_FORMAT, value);
+  }
+
+  @Option(names = "--log-level", paramLabel = "LEVEL", description = "debug, info, warn or error")
+  private void logLevel(String value) {
+    flags.put(Setting.LOG_LEVEL, value);
+  }
+
+  /** The settings, with environment and file; sets the log up. */
+  Settings settings() {
+    Settings settings = Settings.of(flags, System.getenv(), file);
+    HostLog.configure(settings.logFormat(), settings.logLevel());
+    return settings;
+  }
+}

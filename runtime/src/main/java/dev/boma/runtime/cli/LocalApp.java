@@ -1,0 +1,48 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.api.GuestError;
+import dev.boma.api.Release;
+import dev.boma.api.TenantId;
+import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.hosting.InvalidAppException;
+import dev.boma.runtime.hosting.Tenant;
+import dev.boma.spi.ChannelInfo;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A developer's own app on a host of her own. */
+final class LocalApp {
+  private final Host host;
+  private final TenantId tenant;
+  private @Nullable ChannelInfo channel;
+
+  LocalApp(Host host, TenantId tenant) {
+    this.host = host;
+    this.tenant = tenant;
+    host.hosting().createTenant(Tenant.named(tenant));
+  }
+
+  /**
+   * Publishes the app, if it loads.
+   *
+   * @throws InvalidAppException if it does not
+   */
+  void deploy(AppPackage app) {
+    Optional<GuestError> error = host.sandbox().check(app.release(tenant, 1));
+    if (error.isPresent()) {
+      throw new InvalidAppException(
+          "app %s does not load: %s".formatted(app.name(), error.get().describe()));
+    }
+    Release release = host.hosting().publish(tenant, app);
+    channel = host.hosting().simulatorChannel(release.app(), app.transportType());
+  }
+
+  /** The channel it answers on, once deployed. */
+  ChannelInfo channel() {
+    if (channel == null) {
+      throw new IllegalStateException("not deployed");
+    }
+    return channel;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.api.OutboundMessage;
+import dev.boma.api.Outcome;
+import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.connector.VumiMessages;
+import dev.boma.runtime.connector.VumiMessages.MalformedMessageException;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.session.Answer;
+import dev.boma.spi.ChannelInfo;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A handset in the terminal: each line is what the user enters. */
+final class LocalPhone {
+  private final Host host;
+  private final ChannelInfo channel;
+  private final String number;
+  private final PrintStream out;
+  private final VumiMessages messages = new VumiMessages(InstantSource.system());
+  private boolean inSession;
+
+  LocalPhone(Host host, ChannelInfo channel, String number, PrintStream out) {
+    this.host = host;
+    this.channel = channel;
+    this.number = number;
+    this.out = out;
+  }
+
+  /** Reads lines until there are no more, or {@code /quit}. */
+  void talk(BufferedReader lines) {
+    boolean sms = channel.transportType().equals("sms");
+    out.println(
+        sms
+            ? "SMS to %s from %s. Type a message; /quit to leave.".formatted(
+                channel.address(), number)
+            : "Dialling %s from %s. /end hangs up, Enter dials again, /quit leaves.".formatted(
+                channel.address(), number));
+    if (!sms) {
+      say("new", null);
+    }
+    try {
+      for (String line = next(lines); line != null && !line.equals("/quit"); line = next(lines)) {
+        if (sms) {
+          say(null, line);
+        } else if (line.equals("/end")) {
+          hangUp();
+        } else if (inSession) {
+          say("resume", line);
+        } else {
+          say("new", null);
+        }
+      }
+      hangUp();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private @Nullable String next(BufferedReader lines) throws IOException {
+    out.print("> ");
+    out.flush();
+    return lines.readLine();
+  }
+
+  private void hangUp() {
+    if (inSession) {
+      say("close", null);
+    }
+  }
+
+  private void say(@Nullable String sessionEvent, @Nullable String content) {
+    Map<String, @Nullable Object> message = new LinkedHashMap<>();
+    message.put("message_id", UUID.randomUUID().toString().replace("-", ""));
+    message.put("from_addr", number);
+    message.put("content", content);
+    message.put("session_event", sessionEvent);
+    long began = System.nanoTime();
+    Answer answer;
+    try {
+      answer = host.turns().handle(channel, messages.read(channel, Json.write(message)));
+    } catch (MalformedMessageException e) {
+      out.println("! " + e.getMessage());
+      return;
+    }
+    show(answer, Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private void show(Answer answer, Duration took) {
+    OutboundMessage reply = answer.reply();
+    inSession = reply != null && !reply.endsSession() && channel.transportType().equals("ussd");
+    if (reply != null) {
+      out.println();
+      String.valueOf(reply.content()).lines().forEach(line -> out.println("  │ " + line));
+      out.printf("  └─ %d ms%s%n", took.toMillis(), reply.endsSession() ? ", session ended" : "");
+    }
+    for (OutboundMessage sent : answer.sends()) {
+      out.printf("  ✉ to %s by %s: %s%n", sent.toAddr(), sent.endpoint(), sent.content());
+    }
+    if (!(answer.outcome() instanceof Outcome.Completed)) {
+      out.println("  ! " + answer.outcome().describe());
+    } else if (answer.byHost()) {
+      out.println("  ! the app is done without a reply; the phone got the fallback text");
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.runtime.boot.PlayedHosts;
+import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.testing.ConversationPlayer;
+import dev.boma.runtime.testing.ConversationReader;
+import dev.boma.runtime.testing.ConversationResult;
+import dev.boma.runtime.testing.Transcript;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Plays conversation files against an app. */
+final class Play {
+  private Play() {}
+
+  static List<ConversationResult> app(AppPackage app, List<Path> files, Sandbox sandbox) {
+    ConversationPlayer player = new ConversationPlayer(new PlayedHosts(app, sandbox));
+    return files.stream()
+        .flatMap(file -> ConversationReader.read(file).stream())
+        .map(player::play)
+        .toList();
+  }
+
+  static Transcript transcript() {
+    boolean plain = System.getenv("NO_COLOR") != null || !BomaCommand.isTerminal();
+    return plain ? Transcript.plain() : Transcript.coloured();
+  }
+}

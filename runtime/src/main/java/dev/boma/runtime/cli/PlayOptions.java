@@ -1,0 +1,62 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.runtime.boot.HostLog;
+import dev.boma.runtime.boot.Wiring;
+import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.testing.ConversationResult;
+import dev.boma.runtime.testing.ConversationUpdate;
+import dev.boma.runtime.testing.JUnitReport;
+import dev.boma.runtime.testing.ResultJson;
+import dev.boma.runtime.testing.Transcript;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What {@code replay} and {@code test} have in common. */
+final class PlayOptions {
+  @Option(
+      names = "--update",
+      description = "write what the app answers into the files, keeping comments and order")
+  private boolean update;
+
+  @Option(names = "--junit", paramLabel = "FILE", description = "write a JUnit XML report, too")
+  private @Nullable Path junit;
+
+  @Option(names = "--json", description = "print the results as JSON instead of as text")
+  private boolean json;
+
+  /** Plays, reports; the exit code. */
+  int play(AppPackage app, List<Path> files) {
+    HostLog.configure("auto", "error");
+    List<ConversationResult> results;
+    try (Wiring wiring = new Wiring()) {
+      results = Play.app(app, files, wiring.sandbox(1));
+    }
+    if (json) {
+      System.out.println(Json.writePretty(ResultJson.of(results)));
+    } else {
+      Transcript transcript = Play.transcript();
+      results.forEach(result -> System.out.print(transcript.of(result)));
+      System.out.println(Transcript.summary(results));
+    }
+    if (junit != null) {
+      try {
+        Files.writeString(junit, JUnitReport.of(results));
+      } catch (IOException e) {
+        throw new UncheckedIOException("the report cannot be written to " + junit, e);
+      }
+    }
+    if (update) {
+      for (Path updated : ConversationUpdate.write(results)) {
+        System.err.println("updated " + updated);
+      }
+      return 0;
+    }
+    return results.stream().allMatch(ConversationResult::asExpected) ? 0 : BomaCommand.FAILED;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.api.Release;
+import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.Wiring;
+import dev.boma.spi.ChannelInfo;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A process that serves until it is told to stop. */
+final class Running {
+  /** Warming every app would keep a large host from being ready. */
+  private static final int WARMED_APPS = 20;
+
+  private static final int CLOSE_SECONDS = 30;
+
+  private Running() {}
+
+  /** Blocks until the process is asked to end (SIGTERM, Ctrl-C), then closes in order. */
+  static void untilStopped(Wiring wiring) {
+    CountDownLatch stopped = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(
+                    () -> {
+                      stopped.countDown();
+                      await(closed);
+                    }));
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      wiring.close();
+      closed.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch closed) {
+    try {
+      closed.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Loads the apps of these channels, so that the first phone does not wait for that. */
+  static void warm(Host host, List<ChannelInfo> channels) {
+    for (ChannelInfo channel : channels.subList(0, Math.min(channels.size(), WARMED_APPS))) {
+      host.hosting().active(channel.app()).ifPresent((Release release) -> host.sandbox().check(release));
+    }
+  }
+}

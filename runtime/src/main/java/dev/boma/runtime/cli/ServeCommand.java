@@ -1,0 +1,89 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.Setting;
+import dev.boma.runtime.boot.Settings;
+import dev.boma.runtime.boot.WebServer;
+import dev.boma.runtime.boot.Wiring;
+import dev.boma.runtime.hosting.Tenant;
+import dev.boma.spi.ChannelInfo;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code boma serve}: the host. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the host with the apps its store holds.",
+      "The first start on a store prints the admin token, once. Standard output has the token,"
+          + " the addresses and, when all is ready, a last line 'listening on http://HOST:PORT';"
+          + " log lines go to standard error."
+    },
+    footer = {
+      "",
+      "Settings come from flags, then from BOMA_… in the environment, then from --config FILE:",
+      "  boma serve --port 9000 --data /var/lib/boma",
+      "  BOMA_TURN_WALL_MS=4000 boma serve --config boma.yaml --show-config",
+    })
+final class ServeCommand implements Callable<Integer> {
+  @Mixin private HostOptions options = new HostOptions();
+
+  @Option(
+      names = "--show-config",
+      description = "print each setting with its value and origin, and stop")
+  private boolean showConfig;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.settings();
+    PrintStream out = System.out;
+    if (showConfig) {
+      for (Map.Entry<Setting, Settings.Value> entry : settings.all().entrySet()) {
+        out.printf(
+            "%s: %s  # %s%n",
+            entry.getKey().key(), entry.getValue().text(), entry.getValue().origin());
+      }
+      return 0;
+    }
+    try (Wiring wiring = new Wiring()) {
+      Host host =
+          wiring.host(
+              wiring.store(settings),
+              wiring.sandbox(settings.guestThreads()),
+              Wiring.serving(settings, settings.httpAllowPrivate()::contains));
+      host.tokens()
+          .firstAdmin()
+          .ifPresent(token -> out.println("admin token (shown once): " + token));
+      List<ChannelInfo> channels = host.hosting().channels();
+      Running.warm(host, channels);
+      WebServer server =
+          wiring.webServer(host, settings.host(), settings.port(), router -> {});
+      String address = "http://%s:%d".formatted(settings.host(), server.port());
+      for (ChannelInfo channel : channels) {
+        out.printf(
+            "%s/%s/%s  %s  %s%n",
+            address,
+            channel.simulator() ? "handset" : "in",
+            channel.id(),
+            channel.address(),
+            channel.app());
+      }
+      host.outbox()
+          .resume(
+              () ->
+                  host.hosting().tenants().stream()
+                      .map(Tenant::id)
+                      .flatMap(tenant -> host.hosting().apps(tenant).stream())
+                      .toList());
+      out.println("listening on " + address);
+      Running.untilStopped(wiring);
+      return 0;
+    }
+  }
+}

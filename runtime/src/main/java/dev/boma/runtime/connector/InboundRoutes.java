@@ -1,0 +1,108 @@
+package dev.boma.runtime.connector;
+
+import dev.boma.api.ChannelId;
+import dev.boma.api.OutboundMessage;
+import dev.boma.api.Trigger;
+import dev.boma.runtime.connector.VumiMessages.MalformedMessageException;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.web.Problem;
+import dev.boma.spi.ChannelInfo;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The generic HTTP connector, inward: {@code POST /in/CHANNEL}. The request is parked until its
+ * turn has an answer, which is the answer to the request.
+ */
+public final class InboundRoutes {
+  private static final long MAX_BODY_BYTES = 1 << 20;
+
+  private final Function<ChannelId, Optional<ChannelInfo>> channels;
+  private final VumiMessages messages;
+  private final BiFunction<ChannelInfo, Trigger, Answer> turns;
+  private final Predicate<String> isToken;
+  private final Executor executor;
+
+  /**
+   * @param turns answers a trigger; may block
+   * @param isToken whether a bearer token opens channels that are no simulators
+   * @param executor runs each turn on a thread that may block
+   */
+  public InboundRoutes(
+      Function<ChannelId, Optional<ChannelInfo>> channels,
+      VumiMessages messages,
+      BiFunction<ChannelInfo, Trigger, Answer> turns,
+      Predicate<String> isToken,
+      Executor executor) {
+    this.channels = channels;
+    this.messages = messages;
+    this.turns = turns;
+    this.isToken = isToken;
+    this.executor = executor;
+  }
+
+  /** Adds the routes. */
+  public void mount(Router router) {
+    router
+        .post("/in/:channel")
+        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .handler(context -> executor.execute(() -> Problem.guard(context, this::receive)));
+    router
+        .route("/in/:channel")
+        .handler(
+            context -> {
+              context.response().putHeader("allow", "POST");
+              Problem.send(
+                  context, 405, "Method not allowed", "POST a Vumi message in JSON to this address");
+            });
+  }
+
+  private void receive(RoutingContext context) {
+    String name = context.pathParam("channel");
+    ChannelInfo channel = channel(name).orElse(null);
+    if (channel == null) {
+      Problem.send(
+          context,
+          404,
+          "Unknown channel",
+          "this host has no channel '%s'; GET /handsets lists the simulators".formatted(name));
+      return;
+    }
+    if (!channel.simulator() && !Problem.bearer(context).filter(isToken).isPresent()) {
+      Problem.unauthorized(context, "channel '%s' takes messages with its token".formatted(name));
+      return;
+    }
+    Trigger trigger;
+    try {
+      String body = context.body().asString("UTF-8");
+      trigger = messages.read(channel, body == null ? "" : body);
+    } catch (MalformedMessageException e) {
+      Problem.send(context, 400, "Malformed message", e.getMessage());
+      return;
+    }
+    OutboundMessage reply = turns.apply(channel, trigger).reply();
+    if (reply == null) {
+      context.response().setStatusCode(204).end();
+    } else {
+      context
+          .response()
+          .putHeader("content-type", "application/json; charset=utf-8")
+          .end(Json.write(reply.fields()));
+    }
+  }
+
+  private Optional<ChannelInfo> channel(String name) {
+    try {
+      return channels.apply(new ChannelId(name));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

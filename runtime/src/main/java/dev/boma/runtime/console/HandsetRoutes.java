@@ -1,0 +1,156 @@
+package dev.boma.runtime.console;
+
+import dev.boma.api.ChannelId;
+import dev.boma.runtime.connector.Inbox;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.web.Problem;
+import dev.boma.spi.ChannelInfo;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handset: {@code /} lists the phones of this host, {@code /handset/CHANNEL} is one, and beside
+ * it stand the addresses its page asks. Simulator channels only.
+ */
+public final class HandsetRoutes {
+  private final Function<ChannelId, Optional<ChannelInfo>> channels;
+  private final Supplier<List<ChannelInfo>> all;
+  private final Inbox inbox;
+  private final Executor executor;
+
+  /**
+   * @param executor runs what may block
+   */
+  public HandsetRoutes(
+      Function<ChannelId, Optional<ChannelInfo>> channels,
+      Supplier<List<ChannelInfo>> all,
+      Inbox inbox,
+      Executor executor) {
+    this.channels = channels;
+    this.all = all;
+    this.inbox = inbox;
+    this.executor = executor;
+  }
+
+  /** Adds the routes. */
+  public void mount(Router router) {
+    router.get("/").handler(context -> Assets.send(context, "index.html"));
+    router.get("/assets/:name").handler(Assets::send);
+    router.get("/handsets").handler(context -> blocking(context, this::list));
+    router.get("/handset/:channel").handler(context -> blocking(context, this::page));
+    router.get("/handset/:channel/info").handler(context -> blocking(context, this::info));
+    router.get("/handset/:channel/inbox").handler(context -> blocking(context, this::inbox));
+  }
+
+  private void blocking(RoutingContext context, io.vertx.core.Handler<RoutingContext> handler) {
+    executor.execute(() -> Problem.guard(context, handler));
+  }
+
+  private void list(RoutingContext context) {
+    json(context, Map.of("handsets", handsets()));
+  }
+
+  /** The page is the same for every channel; it says itself when there is no such channel. */
+  private void page(RoutingContext context) {
+    Assets.send(context, "handset.html");
+  }
+
+  private void info(RoutingContext context) {
+    find(context)
+        .ifPresent(
+            channel -> {
+              Map<String, @Nullable Object> info = describe(channel);
+              info.put("char_limit", channel.charLimit());
+              info.put("handsets", handsets());
+              json(context, info);
+            });
+  }
+
+  private void inbox(RoutingContext context) {
+    find(context)
+        .ifPresent(
+            channel -> {
+              long after = position(context.request().getParam("after"));
+              List<Map<String, @Nullable Object>> messages = new ArrayList<>();
+              long last = after;
+              for (Inbox.Received received : inbox.after(channel.id(), after)) {
+                last = received.position();
+                messages.add(message(received));
+              }
+              json(
+                  context, Map.of("messages", messages, "cursor", Long.toString(last)));
+            });
+  }
+
+  private static Map<String, @Nullable Object> message(Inbox.Received received) {
+    Map<String, @Nullable Object> fields = received.fields();
+    Map<String, @Nullable Object> message = new LinkedHashMap<>();
+    message.put("cursor", Long.toString(received.position()));
+    message.put("endpoint", endpoint(fields.get("routing_metadata")));
+    for (String name :
+        List.of("timestamp", "to_addr", "from_addr", "content", "session_event", "message_id")) {
+      message.put(name, fields.get(name));
+    }
+    return message;
+  }
+
+  private static String endpoint(@Nullable Object routing) {
+    return routing instanceof Map<?, ?> map && map.get("endpoint_name") instanceof String name
+        ? name
+        : "default";
+  }
+
+  private Optional<ChannelInfo> find(RoutingContext context) {
+    String name = context.pathParam("channel");
+    Optional<ChannelInfo> found;
+    try {
+      found = channels.apply(new ChannelId(name)).filter(ChannelInfo::simulator);
+    } catch (IllegalArgumentException e) {
+      found = Optional.empty();
+    }
+    if (found.isEmpty()) {
+      Problem.send(
+          context, 404, "Unknown channel", "this host has no handset '%s'".formatted(name));
+    }
+    return found;
+  }
+
+  private List<Map<String, @Nullable Object>> handsets() {
+    return all.get().stream().filter(ChannelInfo::simulator).map(HandsetRoutes::describe).toList();
+  }
+
+  private static Map<String, @Nullable Object> describe(ChannelInfo channel) {
+    Map<String, @Nullable Object> described = new LinkedHashMap<>();
+    described.put("channel", channel.id().value());
+    described.put("address", channel.address());
+    described.put("app", channel.app().name());
+    described.put("tenant", channel.app().tenant().value());
+    described.put("transport_type", channel.transportType());
+    return described;
+  }
+
+  private static long position(@Nullable String cursor) {
+    try {
+      return cursor == null || cursor.isEmpty() ? 0 : Math.max(0, Long.parseLong(cursor));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private static void json(RoutingContext context, Object body) {
+    context
+        .response()
+        .putHeader("content-type", "application/json; charset=utf-8")
+        .putHeader("cache-control", "no-store")
+        .end(Json.write(body));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.boma.runtime.delivery;
+
+import dev.boma.api.AppId;
+import dev.boma.api.ChannelId;
+import dev.boma.api.OutboundMessage;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.store.AppLog.Level;
+import dev.boma.runtime.store.Partitions;
+import dev.boma.spi.ChannelInfo;
+import dev.boma.spi.Connector;
+import dev.boma.spi.DeliveryException;
+import dev.boma.spi.Store;
+import dev.boma.spi.Store.Commit;
+import dev.boma.spi.Store.Found;
+import dev.boma.spi.Store.Key;
+import dev.boma.spi.Store.Write;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What apps send outside a reply. A send is stored in the commit of its turn and handed to the
+ * channel's connector afterwards: at least once, with the same message id each time, and again
+ * after a failure or a restart, until the connector took it or gave it up.
+ */
+public final class Outbox implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+  private static final String FAMILY = "outbox";
+  private static final int BATCH = 100;
+
+  /** How often a message is offered before it is given up: over about an hour. */
+  static final int MAX_ATTEMPTS = 8;
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final int PAUSE_FACTOR = 4;
+
+  private final Store store;
+  private final AppLog appLog;
+  private final InstantSource clock;
+  private final Map<String, Connector> connectors;
+  private final Function<ChannelId, Optional<ChannelInfo>> channels;
+  private final ScheduledExecutorService later =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofVirtual().name("outbox-later").factory());
+
+  public Outbox(
+      Store store,
+      AppLog appLog,
+      InstantSource clock,
+      List<? extends Connector> connectors,
+      Function<ChannelId, Optional<ChannelInfo>> channels) {
+    this.store = store;
+    this.appLog = appLog;
+    this.clock = clock;
+    this.connectors =
+        connectors.stream().collect(Collectors.toMap(Connector::name, Function.identity()));
+    this.channels = channels;
+  }
+
+  /** The write that puts a message in the box, for the commit of its turn. */
+  public static Write put(AppId app, ChannelId channel, OutboundMessage message) {
+    Map<String, @Nullable Object> value = new LinkedHashMap<>();
+    value.put("channel", channel.value());
+    value.put("message", message.fields());
+    return new Write.Put(key(app, message), Json.write(value), null);
+  }
+
+  /** Hands over messages that are in the box since their turn was stored; does not wait. */
+  public void deliver(AppId app, ChannelId channel, List<OutboundMessage> messages) {
+    for (OutboundMessage message : messages) {
+      Thread.ofVirtual().name("outbox").start(() -> attempt(app, channel, message, 1));
+    }
+  }
+
+  /** Hands over what an earlier run of the host left in the box. */
+  public void resume(Supplier<List<AppId>> apps) {
+    for (AppId app : apps.get()) {
+      for (Found found : store.scan(Partitions.of(app), FAMILY, "", null, BATCH)) {
+        Map<String, @Nullable Object> value = Json.readObject(found.entry().value());
+        if (value.get("message") instanceof Map<?, ?> stored) {
+          Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+          stored.forEach((name, field) -> fields.put(String.valueOf(name), field));
+          deliver(
+              app,
+              new ChannelId(String.valueOf(value.get("channel"))),
+              List.of(OutboundMessage.ofFields(fields)));
+        }
+      }
+    }
+  }
+
+  private void attempt(AppId app, ChannelId channelId, OutboundMessage message, int attempt) {
+    try {
+      ChannelInfo channel =
+          channels
+              .apply(channelId)
+              .orElseThrow(() -> new DeliveryException("channel " + channelId + " is gone"));
+      Connector connector = connectors.get(channel.connector());
+      if (connector == null) {
+        throw new DeliveryException("this host has no connector '" + channel.connector() + "'");
+      }
+      connector.deliver(channel, message);
+      remove(app, message);
+    } catch (DeliveryException e) {
+      failed(app, channelId, message, attempt, e);
+    } catch (RuntimeException e) {
+      LOG.error("delivery of message {} of {} failed", message.id(), app, e);
+    }
+  }
+
+  private void failed(
+      AppId app, ChannelId channel, OutboundMessage message, int attempt, DeliveryException why) {
+    if (attempt < MAX_ATTEMPTS) {
+      long pause = FIRST_PAUSE.toMillis() * (long) Math.pow(PAUSE_FACTOR, attempt - 1.0);
+      later.schedule(
+          () -> attempt(app, channel, message, attempt + 1), pause, TimeUnit.MILLISECONDS);
+      return;
+    }
+    appLog.append(
+        app,
+        List.of(
+            new AppLog.Line(
+                clock.instant(),
+                Level.ERROR,
+                message.id(),
+                "message %s was not delivered after %d attempts: %s"
+                    .formatted(message.id(), attempt, why.getMessage()))));
+    remove(app, message);
+  }
+
+  private void remove(AppId app, OutboundMessage message) {
+    store.commit(
+        Commit.of(Partitions.of(app), List.of(new Write.Delete(key(app, message)))));
+  }
+
+  private static Key key(AppId app, OutboundMessage message) {
+    return new Key(Partitions.of(app), FAMILY, message.id());
+  }
+
+  @Override
+  public void close() {
+    later.shutdownNow();
+  }
+}

@@ -1,0 +1,244 @@
+package dev.boma.runtime.hosting;
+
+import dev.boma.api.AppKind;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.json.JsonException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an app from disk: an app directory, or a single {@code .js} file (a Vumi Go bundle). */
+public final class AppDirectory {
+  /** How large a release may be, all its files together. */
+  static final long MAX_RELEASE_BYTES = 20L << 20;
+
+  private static final Set<String> SOURCE_ENDINGS = Set.of("js", "mjs", "cjs", "json");
+  private static final Set<String> NOT_CODE =
+      Set.of("node_modules", "conversations", "test", "tests", "translations");
+  private static final Pattern MODULE_SYNTAX =
+      Pattern.compile(
+          "^(?:export\\s+(?:default|const|let|var|function|async|class|\\{)|export\\s*\\*"
+              + "|import\\s+[\\w{*\"']|(?:module\\.)?exports(?:\\.\\w+)?\\s*=)",
+          Pattern.MULTILINE);
+
+  private AppDirectory() {}
+
+  /**
+   * Reads an app.
+   *
+   * @param app the directory or file
+   * @param configFile configuration items as a JSON object, over those of the app; null for none
+   * @throws InvalidAppException if it cannot be an app
+   */
+  public static AppPackage read(Path app, @Nullable Path configFile) {
+    Path path = app.toAbsolutePath().normalize();
+    if (!Files.exists(path)) {
+      throw new InvalidAppException(
+          app + ": no such file or directory; name an app directory or a .js file");
+    }
+    try {
+      AppPackage read = Files.isDirectory(path) ? readDirectory(path) : readFile(path);
+      return configFile == null ? read : read.withConfig(merged(read, configFile));
+    } catch (IOException e) {
+      throw new InvalidAppException(app + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** The conversation files of an app directory, in the order of their names. */
+  public static List<Path> conversations(Path app) {
+    Path directory = app.resolve("conversations");
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> Set.of("yaml", "yml", "json").contains(ending(file)))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new InvalidAppException(directory + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static AppPackage readDirectory(Path directory) throws IOException {
+    Path manifestFile = directory.resolve("app.json");
+    AppManifest manifest =
+        Files.isRegularFile(manifestFile)
+            ? AppManifest.read(text(manifestFile))
+            : AppManifest.EMPTY;
+    String main = manifest.main() == null ? "app.js" : normalised(manifest.main());
+    Map<String, String> files = new TreeMap<>();
+    addSources(files, directory, directory, name -> !NOT_CODE.contains(name));
+    Path mainFile = directory.resolve(main);
+    if (!mainFile.startsWith(directory) || !Files.isRegularFile(mainFile)) {
+      throw new InvalidAppException(
+          "%s: the main file '%s' is not there; create it, or name another as \"main\" in app.json"
+              .formatted(directory, main));
+    }
+    files.put(main, text(mainFile));
+    addPackages(files, directory);
+    Map<String, String> config = new LinkedHashMap<>(manifest.config());
+    addTranslations(config, directory.resolve("translations"));
+    return new AppPackage(
+        manifest.name() == null ? nameOf(directory) : manifest.name(),
+        manifest.kind() == null ? kindOf(main, files) : manifest.kind(),
+        main,
+        checkedSize(files),
+        config,
+        manifest.endpoints(),
+        manifest.httpAllow(),
+        manifest.transportType());
+  }
+
+  private static AppPackage readFile(Path file) throws IOException {
+    String main = String.valueOf(file.getFileName());
+    if (!Set.of("js", "mjs", "cjs").contains(ending(file))) {
+      throw new InvalidAppException(
+          file + ": an app is a directory or a .js file; this is neither");
+    }
+    Map<String, String> files = new TreeMap<>();
+    files.put(main, text(file));
+    Path directory = file.getParent();
+    if (directory != null) {
+      addPackages(files, directory);
+    }
+    return new AppPackage(
+        nameOf(file),
+        kindOf(main, files),
+        main,
+        checkedSize(files),
+        Map.of(),
+        Set.of(),
+        null,
+        "ussd");
+  }
+
+  private static AppKind kindOf(String main, Map<String, String> files) {
+    String source = String.valueOf(files.get(main));
+    boolean module = main.endsWith(".mjs") || MODULE_SYNTAX.matcher(source).find();
+    return module ? AppKind.MODULE : AppKind.VUMI;
+  }
+
+  private static void addSources(
+      Map<String, String> files, Path root, Path directory, Predicate<String> enter)
+      throws IOException {
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+            String name = String.valueOf(visited.getFileName());
+            return visited.equals(directory) || (!name.startsWith(".") && enter.test(name))
+                ? FileVisitResult.CONTINUE
+                : FileVisitResult.SKIP_SUBTREE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile() && SOURCE_ENDINGS.contains(ending(file))) {
+              files.put(relative(root, file), text(file));
+              checkedSize(files);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static void addPackages(Map<String, String> files, Path directory) throws IOException {
+    if (!Files.isDirectory(directory.resolve("node_modules"))) {
+      return;
+    }
+    for (Path needed : NodePackages.neededBy(directory, new ArrayList<>(files.values()))) {
+      addSources(files, directory, needed, name -> !name.equals("node_modules"));
+    }
+  }
+
+  /** A translation file becomes the configuration item under which Vumi apps ask for it. */
+  private static void addTranslations(Map<String, String> config, Path directory)
+      throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(path -> ending(path).equals("json")).sorted().toList()) {
+        String name = String.valueOf(file.getFileName());
+        config.putIfAbsent(
+            "translation." + name.substring(0, name.length() - ".json".length()), text(file));
+      }
+    }
+  }
+
+  private static Map<String, String> merged(AppPackage app, Path configFile) throws IOException {
+    Map<String, String> config = new LinkedHashMap<>(app.config());
+    try {
+      config.putAll(
+          AppManifest.config(configFile.toString(), Json.readObject(text(configFile))));
+    } catch (JsonException e) {
+      throw new InvalidAppException(configFile + ": " + e.getMessage());
+    }
+    return config;
+  }
+
+  private static Map<String, String> checkedSize(Map<String, String> files) {
+    long bytes = files.values().stream().mapToLong(String::length).sum();
+    if (bytes > MAX_RELEASE_BYTES) {
+      throw new InvalidAppException(
+          "the app's files have more than %d MB together (limit release-bytes); leave out what it"
+                  .formatted(MAX_RELEASE_BYTES >> 20)
+              + " does not need");
+    }
+    return files;
+  }
+
+  /** A name from a file's: lower case, and a dash for what a name may not have. */
+  private static String nameOf(Path path) {
+    String name =
+        String.valueOf(path.getFileName()).replaceFirst("\\.[cm]?js$", "").toLowerCase(Locale.ROOT);
+    String cleaned = name.replaceAll("[^a-z0-9._-]+", "-").replaceFirst("^[^a-z0-9]+", "");
+    return cleaned.isEmpty() ? "app" : cleaned.substring(0, Math.min(63, cleaned.length()));
+  }
+
+  private static String normalised(String path) {
+    return path.startsWith("./") ? path.substring(2) : path;
+  }
+
+  private static String relative(Path root, Path file) {
+    return root.relativize(file).toString().replace('\\', '/');
+  }
+
+  private static String ending(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+              .toString();
+      return text.startsWith("\ufeff") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new InvalidAppException(file + ": is not UTF-8 text; save it as UTF-8");
+    }
+  }
+}

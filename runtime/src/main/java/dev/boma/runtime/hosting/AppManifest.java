@@ -1,0 +1,139 @@
+package dev.boma.runtime.hosting;
+
+import dev.boma.api.AppKind;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.json.JsonException;
+import dev.boma.runtime.text.Nearest;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code app.json} says.
+ *
+ * <pre>{@code
+ * {"name": "registration", "main": "app.js", "runtime": "vumi", "transport_type": "ussd",
+ *  "config": {"config": {"name": "registration"}}, "endpoints": ["sms"],
+ *  "http": {"allow": ["api.example.org"]}}
+ * }</pre>
+ *
+ * @param name null when absent
+ * @param main null when absent
+ * @param kind null when absent
+ */
+record AppManifest(
+    @Nullable String name,
+    @Nullable String main,
+    @Nullable AppKind kind,
+    String transportType,
+    Map<String, String> config,
+    Set<String> endpoints,
+    @Nullable List<String> httpAllow) {
+
+  private static final List<String> KEYS =
+      List.of(
+          "name", "main", "runtime", "transport_type", "config", "endpoints", "http", "limits",
+          "reuse", "description");
+
+  static final AppManifest EMPTY =
+      new AppManifest(null, null, null, "ussd", Map.of(), Set.of(), null);
+
+  static AppManifest read(String text) {
+    Map<String, @Nullable Object> object;
+    try {
+      object = Json.readObject(text);
+    } catch (JsonException e) {
+      throw new InvalidAppException("app.json: " + e.getMessage());
+    }
+    for (String key : object.keySet()) {
+      if (!KEYS.contains(key)) {
+        throw new InvalidAppException(
+            "app.json: unknown key '%s'%s".formatted(key, Nearest.hint(key, KEYS)));
+      }
+    }
+    return new AppManifest(
+        text(object, "name"),
+        text(object, "main"),
+        kind(object.get("runtime")),
+        transportType(text(object, "transport_type")),
+        config("app.json: config", object.get("config")),
+        endpoints(object.get("endpoints")),
+        allow(object.get("http")));
+  }
+
+  /** Configuration items from JSON: text stays as it is, all else becomes JSON text. */
+  static Map<String, String> config(String where, @Nullable Object value) {
+    if (value == null) {
+      return Map.of();
+    }
+    if (!(value instanceof Map<?, ?> items)) {
+      throw new InvalidAppException(
+          where + " must be an object, key → value, not " + Json.write(value));
+    }
+    Map<String, String> config = new LinkedHashMap<>();
+    items.forEach(
+        (key, item) ->
+            config.put(
+                String.valueOf(key), item instanceof String text ? text : Json.write(item)));
+    return config;
+  }
+
+  private static @Nullable String text(Map<String, @Nullable Object> object, String key) {
+    return switch (object.get(key)) {
+      case null -> null;
+      case String text -> text;
+      case Object other ->
+          throw new InvalidAppException(
+              "app.json: %s must be text, not %s".formatted(key, Json.write(other)));
+    };
+  }
+
+  private static @Nullable AppKind kind(@Nullable Object runtime) {
+    return switch (runtime) {
+      case null -> null;
+      case "vumi" -> AppKind.VUMI;
+      case "module" -> AppKind.MODULE;
+      default ->
+          throw new InvalidAppException(
+              "app.json: runtime must be \"module\" or \"vumi\", not " + Json.write(runtime));
+    };
+  }
+
+  private static String transportType(@Nullable String given) {
+    return switch (given) {
+      case null -> "ussd";
+      case "ussd", "sms" -> given;
+      default ->
+          throw new InvalidAppException(
+              "app.json: transport_type must be \"ussd\" or \"sms\", not " + Json.write(given));
+    };
+  }
+
+  private static Set<String> endpoints(@Nullable Object value) {
+    return value == null
+        ? Set.of()
+        : new LinkedHashSet<>(texts("app.json: endpoints", value));
+  }
+
+  private static @Nullable List<String> allow(@Nullable Object http) {
+    if (http == null) {
+      return null;
+    }
+    if (!(http instanceof Map<?, ?> map) || !map.keySet().equals(Set.of("allow"))) {
+      throw new InvalidAppException(
+          "app.json: http must be {\"allow\": [host, …]}, not " + Json.write(http));
+    }
+    return texts("app.json: http.allow", map.get("allow"));
+  }
+
+  private static List<String> texts(String where, @Nullable Object value) {
+    if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+      return list.stream().map(String.class::cast).toList();
+    }
+    throw new InvalidAppException(
+        where + " must be a list of texts, not " + Json.write(value));
+  }
+}

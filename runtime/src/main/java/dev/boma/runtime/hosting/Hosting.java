@@ -1,0 +1,216 @@
+package dev.boma.runtime.hosting;
+
+import dev.boma.api.AppId;
+import dev.boma.api.ChannelId;
+import dev.boma.api.Release;
+import dev.boma.api.ReleaseId;
+import dev.boma.api.TenantId;
+import dev.boma.runtime.store.Partitions;
+import dev.boma.spi.ChannelInfo;
+import dev.boma.spi.Store;
+import dev.boma.spi.Store.Commit;
+import dev.boma.spi.Store.CommitResult;
+import dev.boma.spi.Store.Condition;
+import dev.boma.spi.Store.Entry;
+import dev.boma.spi.Store.Found;
+import dev.boma.spi.Store.Key;
+import dev.boma.spi.Store.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tenants, apps, releases and channels, as the store keeps them. Every deploy, also that of a demo
+ * or of a developer's own machine, goes through here. Safe for several threads.
+ */
+public final class Hosting {
+  private static final String TENANT = "tenant";
+  private static final String CHANNEL = "channel";
+  private static final String APP = "app";
+  private static final String RELEASE = "release";
+  private static final String ACTIVE = "active";
+  private static final int PAGE = 500;
+
+  private final Store store;
+  /** Releases never change, so what was read once need not be read again. */
+  private final Map<ReleaseId, Release> loaded = new ConcurrentHashMap<>();
+
+  public Hosting(Store store) {
+    this.store = store;
+  }
+
+  /** Creates a tenant; does nothing if it is there. Whether it was created. */
+  public boolean createTenant(Tenant tenant) {
+    Key key = new Key(Partitions.HOST, TENANT, tenant.id().value());
+    Commit create =
+        new Commit(
+            Partitions.HOST,
+            List.of(new Condition(key, Condition.ABSENT)),
+            List.of(new Write.Put(key, HostingText.tenant(tenant), null)),
+            List.of());
+    return store.commit(create) instanceof CommitResult.Committed;
+  }
+
+  /** The tenant of that id. */
+  public Optional<Tenant> tenant(TenantId id) {
+    return read(new Key(Partitions.HOST, TENANT, id.value()))
+        .map(entry -> HostingText.tenant(id, entry.value()));
+  }
+
+  /** All tenants, in the order of their ids. */
+  public List<Tenant> tenants() {
+    return scan(Partitions.HOST, TENANT).stream()
+        .map(
+            found ->
+                HostingText.tenant(new TenantId(found.key().name()), found.entry().value()))
+        .toList();
+  }
+
+  /**
+   * Publishes an app as its next release, which is active from now on.
+   *
+   * @throws InvalidAppException if the tenant is not there
+   */
+  public Release publish(TenantId tenant, AppPackage app) {
+    if (tenant(tenant).isEmpty()) {
+      throw new InvalidAppException(
+          "there is no tenant '%s'; create it with: boma tenants create %s"
+              .formatted(tenant, tenant));
+    }
+    AppId id = app.release(tenant, 1).app();
+    String ofTenant = Partitions.of(tenant);
+    store.commit(
+        Commit.of(ofTenant, List.of(new Write.Put(new Key(ofTenant, APP, id.name()), "{}", null))));
+    while (true) {
+      Key activeKey = new Key(Partitions.of(id), ACTIVE, ACTIVE);
+      Optional<Entry> active = read(activeKey);
+      long number = active.map(entry -> Long.parseLong(entry.value())).orElse(0L) + 1;
+      Release release = app.release(tenant, number);
+      List<Write> writes =
+          List.of(
+              new Write.Put(releaseKey(release.id()), HostingText.release(release), null),
+              new Write.Put(activeKey, Long.toString(number), null));
+      Condition unchanged =
+          new Condition(activeKey, active.map(Entry::version).orElse(Condition.ABSENT));
+      Commit publish = new Commit(Partitions.of(id), List.of(unchanged), writes, List.of());
+      if (store.commit(publish) instanceof CommitResult.Committed) {
+        remember(release);
+        return release;
+      }
+    }
+  }
+
+  /** The release that answers now. */
+  public Optional<Release> active(AppId app) {
+    return read(new Key(Partitions.of(app), ACTIVE, ACTIVE))
+        .map(entry -> new ReleaseId(app, Long.parseLong(entry.value())))
+        .flatMap(this::release);
+  }
+
+  /** A release by its id. */
+  public Optional<Release> release(ReleaseId id) {
+    Release known = loaded.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<Release> read =
+        read(releaseKey(id)).map(entry -> HostingText.release(id, entry.value()));
+    read.ifPresent(this::remember);
+    return read;
+  }
+
+  private void remember(Release release) {
+    loaded.keySet().removeIf(other -> other.app().equals(release.app()));
+    loaded.put(release.id(), release);
+  }
+
+  /** The apps of a tenant, in the order of their names. */
+  public List<AppId> apps(TenantId tenant) {
+    return scan(Partitions.of(tenant), APP).stream()
+        .map(found -> new AppId(tenant, found.key().name()))
+        .toList();
+  }
+
+  /** Creates a channel, or changes it. */
+  public void putChannel(ChannelInfo channel) {
+    Key key = channelKey(channel.id());
+    store.commit(
+        Commit.of(
+            Partitions.HOST, List.of(new Write.Put(key, HostingText.channel(channel), null))));
+  }
+
+  /** The channel of that id. */
+  public Optional<ChannelInfo> channel(ChannelId id) {
+    return read(channelKey(id)).map(entry -> HostingText.channel(id, entry.value()));
+  }
+
+  /** All channels, in the order of their ids. */
+  public List<ChannelInfo> channels() {
+    return scan(Partitions.HOST, CHANNEL).stream()
+        .map(
+            found ->
+                HostingText.channel(new ChannelId(found.key().name()), found.entry().value()))
+        .toList();
+  }
+
+  /**
+   * The simulator channel of an app, made if it has none: {@code APP}, or {@code TENANT.APP} when
+   * another app has that name.
+   */
+  public ChannelInfo simulatorChannel(AppId app, String transportType) {
+    List<ChannelInfo> all = channels();
+    return all.stream()
+        .filter(channel -> channel.simulator() && channel.app().equals(app))
+        .findFirst()
+        .orElseGet(() -> newSimulator(app, transportType, all));
+  }
+
+  private ChannelInfo newSimulator(AppId app, String transportType, List<ChannelInfo> all) {
+    boolean taken = all.stream().anyMatch(channel -> channel.id().value().equals(app.name()));
+    String id = taken ? shortened(app.tenant() + "." + app.name()) : app.name();
+    int number = all.size() + 1;
+    ChannelInfo made =
+        new ChannelInfo(
+            new ChannelId(id),
+            app,
+            "http",
+            transportType.equals("sms") ? "3%04d".formatted(number) : "*120*%d#".formatted(number),
+            transportType,
+            transportType.equals("sms") ? 160 : 182,
+            true,
+            null);
+    putChannel(made);
+    return made;
+  }
+
+  private static String shortened(String id) {
+    return id.length() <= 63 ? id : id.substring(0, 63);
+  }
+
+  private static Key releaseKey(ReleaseId id) {
+    return new Key(Partitions.of(id.app()), RELEASE, "%012d".formatted(id.number()));
+  }
+
+  private static Key channelKey(ChannelId id) {
+    return new Key(Partitions.HOST, CHANNEL, id.value());
+  }
+
+  private Optional<Entry> read(Key key) {
+    return Optional.ofNullable(store.read(List.of(key)).get(key));
+  }
+
+  private List<Found> scan(String partition, String family) {
+    List<Found> all = new ArrayList<>();
+    String after = null;
+    while (true) {
+      List<Found> page = store.scan(partition, family, "", after, PAGE);
+      all.addAll(page);
+      if (page.size() < PAGE) {
+        return all;
+      }
+      after = page.getLast().key().name();
+    }
+  }
+}

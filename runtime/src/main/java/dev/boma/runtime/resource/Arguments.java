@@ -1,0 +1,40 @@
+package dev.boma.runtime.resource;
+
+import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
+import dev.boma.runtime.json.Json;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the arguments of commands. */
+final class Arguments {
+  private static final int SHOWN_CHARS = 80;
+
+  private Arguments() {}
+
+  /** A text that must be there. */
+  static String text(Command command, String name) {
+    Object value = command.arg(name);
+    if (value instanceof String text) {
+      return text;
+    }
+    throw new BadArgumentException(
+        "'%s' of %s must be text, not %s".formatted(name, command.name(), shown(value)));
+  }
+
+  /** Refuses; typed as any expression. */
+  static <T> T fail(String reason) {
+    throw new BadArgumentException(reason);
+  }
+
+  static CommandResult unknownVerb(Command command, String known) {
+    return CommandResult.failure(
+        "Unknown command '%s': '%s' has %s"
+            .formatted(command.name(), command.resource(), known));
+  }
+
+  /** A value as JSON, cut to what a message can carry. */
+  static String shown(@Nullable Object value) {
+    String text = Json.write(value);
+    return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
+  }
+}

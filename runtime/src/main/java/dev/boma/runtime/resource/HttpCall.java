@@ -1,0 +1,246 @@
+package dev.boma.runtime.resource;
+
+import dev.boma.api.Command;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP call as a guest asked for it, checked.
+ *
+ * @param method in capitals
+ * @param uri absolute, {@code http} or {@code https}, without user and fragment
+ * @param headers name → values, names compare without case
+ * @param body what is sent; empty for none
+ */
+record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[] body) {
+  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
+
+  /** What belongs to the connection and not to the guest (RFC 9110 §7.6.1, RFC 9112 §3.2). */
+  private static final Set<String> HOST_HEADERS =
+      Set.of(
+          "host",
+          "connection",
+          "content-length",
+          "transfer-encoding",
+          "te",
+          "trailer",
+          "upgrade",
+          "expect",
+          "keep-alive",
+          "http2-settings");
+
+  static HttpCall of(Command command, int maxBodyBytes) {
+    if (!(command.arg("url") instanceof String url)) {
+      throw new BadArgumentException("No URL given");
+    }
+    Map<String, List<String>> headers = headers(command.arg("headers"));
+    byte[] body =
+        switch (command.arg("data")) {
+          case null -> new byte[0];
+          case String text -> text.getBytes(StandardCharsets.UTF_8);
+          case Object other ->
+              throw new BadArgumentException(
+                  "'data' must be text, not "
+                      + Arguments.shown(other)
+                      + ": use JSON.stringify for an object");
+        };
+    if (command.arg("files") instanceof Map<?, ?> files && !files.isEmpty()) {
+      String boundary = boundary(body, files);
+      body = multipart(files, boundary);
+      headers.put("Content-Type", List.of("multipart/form-data; boundary=" + boundary));
+    } else if (command.arg("files") != null && !(command.arg("files") instanceof Map<?, ?>)) {
+      throw new BadArgumentException("'files' must be an object: field → {file_name, …}");
+    }
+    if (body.length > maxBodyBytes) {
+      throw new BadArgumentException(
+          "the request has %d bytes, at most %d are allowed (limit http-request-bytes)"
+              .formatted(body.length, maxBodyBytes));
+    }
+    return new HttpCall(
+        command.verb().toUpperCase(Locale.ROOT), uri(url), headers, body);
+  }
+
+  /** The call that a redirect asks for: another host gets no credentials. */
+  HttpCall redirected(URI to) {
+    Map<String, List<String>> kept = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    kept.putAll(headers);
+    boolean sameOrigin =
+        uri.getScheme().equals(to.getScheme())
+            && uri.getHost().equalsIgnoreCase(to.getHost())
+            && uri.getPort() == to.getPort();
+    if (!sameOrigin) {
+      kept.keySet()
+          .removeIf(name -> Set.of("authorization", "cookie").contains(lower(name)));
+    }
+    return new HttpCall(method, to, kept, body);
+  }
+
+  static URI uri(String url) {
+    URI uri;
+    try {
+      uri = new URI(escaped(url.strip()));
+    } catch (URISyntaxException e) {
+      throw new BadArgumentException(
+          "'%s' is not a URL: %s".formatted(shortened(url), e.getReason()));
+    }
+    String scheme = uri.getScheme() == null ? "" : lower(uri.getScheme());
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new BadArgumentException(
+          "'%s' is not a URL that can be called: it must begin with http:// or https://"
+              .formatted(shortened(url)));
+    }
+    if (uri.getHost() == null) {
+      throw new BadArgumentException("'%s' names no host".formatted(shortened(url)));
+    }
+    if (uri.getUserInfo() != null) {
+      throw new BadArgumentException(
+          "a URL with user and password is not called: send an Authorization header");
+    }
+    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return URI.create(scheme + "://" + uri.getHost() + port + path + query);
+  }
+
+  /** Escapes what people leave in URLs, as browsers do; control characters are refused. */
+  private static String escaped(String url) {
+    StringBuilder escaped = new StringBuilder(url.length());
+    url.codePoints()
+        .forEach(
+            point -> {
+              if (point < 0x20 || point == 0x7f) {
+                throw new BadArgumentException("a URL must not have control characters");
+              }
+              if (point > 0x7f || " \"<>\\^`{|}[]".indexOf(point) >= 0 && !inHost(escaped)) {
+                for (byte octet : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
+                  escaped.append('%').append("%02X".formatted(octet));
+                }
+              } else {
+                escaped.appendCodePoint(point);
+              }
+            });
+    return escaped.toString();
+  }
+
+  /** Whether what comes next still belongs to scheme and host, where brackets mean IPv6. */
+  private static boolean inHost(StringBuilder soFar) {
+    int slashes = soFar.indexOf("://");
+    return slashes < 0 || soFar.indexOf("/", slashes + 3) < 0 && soFar.indexOf("?") < 0;
+  }
+
+  private static Map<String, List<String>> headers(@Nullable Object given) {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    if (given == null) {
+      return headers;
+    }
+    if (!(given instanceof Map<?, ?> map)) {
+      throw new BadArgumentException("'headers' must be an object: name → list of values");
+    }
+    map.forEach((name, values) -> addHeader(headers, String.valueOf(name), values));
+    return headers;
+  }
+
+  private static void addHeader(
+      Map<String, List<String>> headers, String name, @Nullable Object values) {
+    if (!HEADER_NAME.matcher(name).matches()) {
+      throw new BadArgumentException("'%s' is not a header name".formatted(shortened(name)));
+    }
+    if (HOST_HEADERS.contains(lower(name)) || lower(name).startsWith("proxy-")) {
+      return;
+    }
+    List<String> texts = new ArrayList<>();
+    for (Object value : values instanceof List<?> list ? list : listOf(values)) {
+      String text = String.valueOf(value);
+      if (text.chars().anyMatch(c -> c < 0x20 && c != '\t' || c == 0x7f)) {
+        throw new BadArgumentException(
+            "the value of header '%s' must not have control characters".formatted(name));
+      }
+      texts.add(text);
+    }
+    headers.put(name, texts);
+  }
+
+  private static List<?> listOf(@Nullable Object value) {
+    return value == null ? List.of() : List.of(value);
+  }
+
+  /** RFC 7578. */
+  private static byte[] multipart(Map<?, ?> files, String boundary) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    files.forEach(
+        (field, file) -> {
+          Map<String, String> part = part(String.valueOf(field), file);
+          out.writeBytes(
+              ("--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
+                      + "Content-Type: %s\r\n\r\n")
+                  .formatted(
+                      boundary,
+                      quoted(String.valueOf(field)),
+                      quoted(part.get("file_name")),
+                      part.get("content_type"))
+                  .getBytes(StandardCharsets.UTF_8));
+          out.writeBytes(decoded(String.valueOf(field), part.get("data")));
+          out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+        });
+    out.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    return out.toByteArray();
+  }
+
+  private static Map<String, String> part(String field, @Nullable Object file) {
+    Map<String, String> part = new LinkedHashMap<>();
+    for (String member : List.of("file_name", "content_type", "data")) {
+      if (!(file instanceof Map<?, ?> map) || !(map.get(member) instanceof String text)) {
+        throw new BadArgumentException(
+            "file '%s' needs file_name, content_type and data (base64), all text; %s is missing"
+                .formatted(shortened(field), member));
+      }
+      if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0) {
+        throw new BadArgumentException(
+            "%s of file '%s' must not have line breaks".formatted(member, shortened(field)));
+      }
+      part.put(member, text);
+    }
+    return part;
+  }
+
+  private static byte[] decoded(String field, @Nullable String data) {
+    try {
+      return Base64.getDecoder().decode(data);
+    } catch (IllegalArgumentException e) {
+      throw new BadArgumentException(
+          "data of file '%s' is not base64".formatted(shortened(field)));
+    }
+  }
+
+  private static String quoted(@Nullable String text) {
+    return String.valueOf(text)
+        .replace("\"", "%22")
+        .replace("\r", "%0D")
+        .replace("\n", "%0A");
+  }
+
+  /** A boundary made from the content is the same each time the call is made. */
+  private static String boundary(byte[] body, Map<?, ?> files) {
+    return "boma-%08x%08x".formatted(files.hashCode(), java.util.Arrays.hashCode(body));
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 120 ? text : text.substring(0, 120) + "…";
+  }
+}

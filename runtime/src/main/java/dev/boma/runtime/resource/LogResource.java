@@ -1,0 +1,50 @@
+package dev.boma.runtime.resource;
+
+import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.store.AppLog.Level;
+import dev.boma.spi.Resource;
+import dev.boma.spi.TurnScope;
+
+/** {@code log}: lines for the app's log. They are kept also when the turn fails. */
+public final class LogResource implements Resource {
+  /** Longer lines are cut. */
+  private static final int MAX_LINE_CHARS = 4_096;
+
+  @Override
+  public String name() {
+    return "log";
+  }
+
+  @Override
+  public boolean concurrent() {
+    return false;
+  }
+
+  @Override
+  public CommandResult handle(Command command, TurnScope turn) {
+    Level named =
+        switch (command.verb()) {
+          case "debug" -> Level.DEBUG;
+          case "info", "log" -> Level.INFO;
+          case "warning" -> Level.WARNING;
+          case "error" -> Level.ERROR;
+          case "critical" -> Level.CRITICAL;
+          default -> null;
+        };
+    if (named == null) {
+      return Arguments.unknownVerb(command, "debug, info, warning, error, critical, log");
+    }
+    Object message = command.arg("msg");
+    if (message == null) {
+      return CommandResult.failure("Value expected for msg");
+    }
+    String text = message instanceof String string ? string : Json.write(message);
+    Level level = command.arg("level") instanceof Long number ? Level.of(number) : named;
+    turn.log(
+        level.name(),
+        text.length() <= MAX_LINE_CHARS ? text : text.substring(0, MAX_LINE_CHARS) + "…");
+    return CommandResult.success();
+  }
+}

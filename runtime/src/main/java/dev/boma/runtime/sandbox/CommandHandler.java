@@ -1,0 +1,17 @@
+package dev.boma.runtime.sandbox;
+
+import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
+import java.util.concurrent.CompletableFuture;
+
+/** Answers the commands of one turn. */
+@FunctionalInterface
+public interface CommandHandler {
+
+  /**
+   * Answers a command, at once or later. Called in the order in which the guest asked.
+   *
+   * @return completes with the result; an exception is a fault of the host and fails the turn
+   */
+  CompletableFuture<CommandResult> handle(Command command);
+}

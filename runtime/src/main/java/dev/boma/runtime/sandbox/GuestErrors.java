@@ -1,0 +1,72 @@
+package dev.boma.runtime.sandbox;
+
+import dev.boma.api.GuestError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.SourceSection;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what GraalVM throws into the guest's own terms: its files and lines, none of ours. */
+final class GuestErrors {
+  /** Longer messages are cut: a guest may throw an error of any size. */
+  private static final int MAX_MESSAGE_CHARS = 2_000;
+
+  private static final int MAX_FRAMES = 10;
+
+  private GuestErrors() {}
+
+  static GuestError of(PolyglotException thrown) {
+    List<String> trace = new ArrayList<>();
+    SourceSection place = null;
+    if (thrown.isSyntaxError()) {
+      place = thrown.getSourceLocation();
+    }
+    for (PolyglotException.StackFrame frame : thrown.getPolyglotStackTrace()) {
+      SourceSection section = frame.isGuestFrame() ? frame.getSourceLocation() : null;
+      if (section == null || !isGuests(section)) {
+        continue;
+      }
+      // The app's own line says more than the library's in which it broke.
+      if (place == null || (isLibrary(place) && !isLibrary(section))) {
+        place = section;
+      }
+      if (trace.size() < MAX_FRAMES) {
+        trace.add(describe(frame.getRootName(), section));
+      }
+    }
+    String message = shortened(firstLine(thrown));
+    return place == null
+        ? new GuestError(message, null, 0, trace)
+        : new GuestError(message, place.getSource().getName(), place.getStartLine(), trace);
+  }
+
+  private static String firstLine(PolyglotException thrown) {
+    String message = Objects.requireNonNullElse(thrown.getMessage(), "error without a message");
+    if (thrown.isSyntaxError()) {
+      // "SyntaxError: app.js:2:8 Expected …\nvar b = ;\n ^": the place is told apart from it.
+      return message.lines().findFirst().orElse(message).replaceFirst(" \\S+:\\d+:\\d+ ", " ");
+    }
+    return message;
+  }
+
+  private static boolean isGuests(SourceSection section) {
+    return !section.getSource().isInternal();
+  }
+
+  /** Whether the code is a library's rather than the app's own. */
+  static boolean isLibrary(SourceSection section) {
+    String name = section.getSource().getName();
+    return name.startsWith("boma:") || name.contains("node_modules/");
+  }
+
+  private static String describe(@Nullable String function, SourceSection section) {
+    String name = function == null || function.startsWith(":") ? "top level" : function;
+    return "%s (%s:%d)".formatted(name, section.getSource().getName(), section.getStartLine());
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_MESSAGE_CHARS ? text : text.substring(0, MAX_MESSAGE_CHARS) + "…";
+  }
+}

@@ -1,0 +1,74 @@
+package dev.boma.runtime.sandbox;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.boma.api.GuestError;
+import dev.boma.api.Outcome;
+import dev.boma.api.Release;
+import dev.boma.api.Trigger;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The walled run of a release. All that crosses the wall is text: commands out, their results in.
+ *
+ * <p>Safe for several threads; callers block, so call on a virtual thread.
+ */
+public interface Sandbox extends AutoCloseable {
+
+  /**
+   * Runs one turn to its end. Guest errors, limits and broken contexts are outcomes; nothing is
+   * thrown for what a guest does.
+   */
+  Outcome run(Run run);
+
+  /**
+   * Loads a release without a message, to find out before anyone dials it that it cannot be loaded.
+   *
+   * @return what is wrong with it, or empty
+   */
+  Optional<GuestError> check(Release release);
+
+  /** Cancels what runs and frees everything. */
+  @Override
+  void close();
+
+  /**
+   * What a turn needs.
+   *
+   * @param deadline when the turn is ended, by the machine's clock
+   * @param time what the guest's clock shows
+   * @param seed from which all the guest's chance is drawn; unguessable unless a conversation is
+   *     played
+   * @param commands answers what the guest asks for
+   */
+  record Run(
+      Release release,
+      Trigger trigger,
+      Instant deadline,
+      GuestTime time,
+      String seed,
+      CommandHandler commands) {
+    public Run {
+      requireNonNull(release, "release is null");
+      requireNonNull(trigger, "trigger is null");
+      requireNonNull(deadline, "deadline is null");
+      requireNonNull(time, "time is null");
+      requireNonNull(seed, "seed is null");
+      requireNonNull(commands, "commands is null");
+    }
+  }
+
+  /**
+   * The guest's clock.
+   *
+   * @param fixedNow what every {@code Date} says is now, or null for the machine's clock
+   * @param zone the guest's local time zone
+   */
+  record GuestTime(@Nullable Instant fixedNow, ZoneId zone) {
+    /** The machine's clock, in UTC. */
+    public static final GuestTime REAL = new GuestTime(null, ZoneId.of("UTC"));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.boma.runtime.sandbox;
+
+import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
+import dev.boma.api.InboundMessage;
+import dev.boma.api.Trigger;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.json.JsonException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vumi's sandbox protocol as text: triggers and replies for the guest, commands from it. What comes
+ * from a guest is checked here and nowhere else.
+ */
+final class SandboxText {
+  private static final List<String> PROTOCOL_MEMBERS = List.of("cmd", "cmd_id", "reply");
+
+  private SandboxText() {}
+
+  /**
+   * What a guest said at one drain.
+   *
+   * @param commands new commands, in the guest's order
+   * @param done whether the app is done
+   * @param wakeAtMillis when its next timer is due, in milliseconds since the turn began
+   */
+  record Drained(List<Command> commands, boolean done, OptionalLong wakeAtMillis) {}
+
+  /** What a guest said is not of the protocol. */
+  static final class MalformedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    MalformedException(String message) {
+      super(message);
+    }
+  }
+
+  static String trigger(Trigger trigger) {
+    Map<String, @Nullable Object> command = new LinkedHashMap<>();
+    command.put("cmd", trigger instanceof InboundMessage ? "inbound-message" : "inbound-event");
+    command.put("cmd_id", trigger.id());
+    command.put("reply", false);
+    command.put("msg", trigger.fields());
+    return Json.write(command);
+  }
+
+  static String reply(Command command, CommandResult result) {
+    Map<String, @Nullable Object> reply = new LinkedHashMap<>();
+    reply.put("cmd", command.name());
+    reply.put("cmd_id", command.id());
+    reply.put("reply", true);
+    switch (result) {
+      case CommandResult.Success success -> {
+        reply.put("success", true);
+        success.fields().forEach(reply::putIfAbsent);
+      }
+      case CommandResult.Failure failure -> {
+        reply.put("success", false);
+        reply.put("reason", failure.reason());
+      }
+    }
+    return Json.write(reply);
+  }
+
+  static Drained drained(String text) throws MalformedException {
+    Map<String, @Nullable Object> fields;
+    try {
+      fields = Json.readObject(text);
+    } catch (JsonException e) {
+      throw new MalformedException("what the guest asked for is not JSON: " + e.getMessage());
+    }
+    List<Command> commands = new ArrayList<>();
+    if (fields.get("commands") instanceof List<?> list) {
+      for (Object one : list) {
+        commands.add(command(one));
+      }
+    }
+    OptionalLong wake =
+        fields.get("wake") instanceof Long millis
+            ? OptionalLong.of(millis)
+            : OptionalLong.empty();
+    return new Drained(commands, Boolean.TRUE.equals(fields.get("done")), wake);
+  }
+
+  private static Command command(@Nullable Object value) throws MalformedException {
+    if (!(value instanceof Map<?, ?> object)) {
+      throw new MalformedException("a command must be an object, this is " + Json.write(value));
+    }
+    if (!(object.get("cmd") instanceof String name)
+        || !(object.get("cmd_id") instanceof String id)
+        || !Boolean.FALSE.equals(object.get("reply"))) {
+      throw new MalformedException(
+          "a command needs cmd (text), cmd_id (text) and reply (false): pass a plain object to"
+              + " api.request and leave those members alone");
+    }
+    Map<String, @Nullable Object> args = new LinkedHashMap<>();
+    object.forEach(
+        (key, arg) -> {
+          if (!PROTOCOL_MEMBERS.contains(String.valueOf(key))) {
+            args.put(String.valueOf(key), arg);
+          }
+        });
+    return new Command(id, name, args);
+  }
+}

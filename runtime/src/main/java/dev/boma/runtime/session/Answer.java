@@ -1,0 +1,35 @@
+package dev.boma.runtime.session;
+
+import dev.boma.api.OutboundMessage;
+import dev.boma.api.Outcome;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a trigger was answered.
+ *
+ * @param reply the message for the user, or null if there is none and nobody waits for one
+ * @param byHost whether the reply is the host's fallback text rather than the app's own
+ * @param sends what the app sent beside it
+ * @param outcome how the turn ended
+ */
+public record Answer(
+    @Nullable OutboundMessage reply,
+    boolean byHost,
+    List<OutboundMessage> sends,
+    Outcome outcome) {
+
+  public Answer {
+    sends = List.copyOf(sends);
+  }
+
+  /** What the app itself said, and sent. */
+  public static Answer ofApp(@Nullable OutboundMessage reply, List<OutboundMessage> sends) {
+    return new Answer(reply, false, sends, new Outcome.Completed());
+  }
+
+  /** The host's own text, or nothing. */
+  public static Answer ofHost(@Nullable OutboundMessage reply, Outcome outcome) {
+    return new Answer(reply, true, List.of(), outcome);
+  }
+}

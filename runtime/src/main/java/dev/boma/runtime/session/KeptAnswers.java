@@ -1,0 +1,68 @@
+package dev.boma.runtime.session;
+
+import dev.boma.api.AppId;
+import dev.boma.api.OutboundMessage;
+import dev.boma.api.Trigger;
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.store.Partitions;
+import dev.boma.spi.Store;
+import dev.boma.spi.Store.Key;
+import dev.boma.spi.Store.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers given to messages, kept for a day so that the same {@code message_id} on the same
+ * channel gets the same answer and does not run the app twice.
+ */
+public final class KeptAnswers {
+  /** How long an answer is kept: longer than any gateway repeats a request. */
+  public static final Duration KEPT = Duration.ofDays(1);
+
+  private static final String FAMILY = "answer";
+
+  private final Store store;
+
+  public KeptAnswers(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * A kept answer.
+   *
+   * @param reply the message for the user, or null if there was none
+   */
+  public record Kept(@Nullable OutboundMessage reply) {}
+
+  /** The answer this trigger was given before. */
+  public Optional<Kept> find(AppId app, Trigger trigger) {
+    Key key = key(app, trigger);
+    return Optional.ofNullable(store.read(List.of(key)).get(key))
+        .map(entry -> new Kept(replyOf(Json.readObject(entry.value()))));
+  }
+
+  /** The write that keeps an answer, for the commit of its turn. */
+  public Write keep(AppId app, Trigger trigger, @Nullable OutboundMessage reply, Instant now) {
+    Map<String, @Nullable Object> value = new LinkedHashMap<>();
+    value.put("reply", reply == null ? null : reply.fields());
+    return new Write.Put(key(app, trigger), Json.write(value), now.plus(KEPT));
+  }
+
+  private static @Nullable OutboundMessage replyOf(Map<String, @Nullable Object> value) {
+    if (!(value.get("reply") instanceof Map<?, ?> stored)) {
+      return null;
+    }
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    stored.forEach((name, field) -> fields.put(String.valueOf(name), field));
+    return OutboundMessage.ofFields(fields);
+  }
+
+  private static Key key(AppId app, Trigger trigger) {
+    return new Key(Partitions.of(app), FAMILY, trigger.channel() + "/" + trigger.id());
+  }
+}

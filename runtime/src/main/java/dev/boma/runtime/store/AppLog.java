@@ -1,0 +1,99 @@
+package dev.boma.runtime.store;
+
+import dev.boma.api.AppId;
+import dev.boma.runtime.json.Json;
+import dev.boma.spi.Store;
+import dev.boma.spi.Store.Commit;
+import dev.boma.spi.Store.Write;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What apps log, and what the host tells their developers: a ring of lines for each app. */
+public final class AppLog {
+  /** How many lines an app keeps; Vumi Go kept as many. */
+  public static final int KEPT_LINES = 1000;
+
+  private static final String LOG = "log";
+
+  private final Store store;
+
+  public AppLog(Store store) {
+    this.store = store;
+  }
+
+  /** The severity of a line, with Vumi's (and Python's) numbers. */
+  public enum Level {
+    DEBUG(10),
+    INFO(20),
+    WARNING(30),
+    ERROR(40),
+    CRITICAL(50);
+
+    private final int number;
+
+    Level(int number) {
+      this.number = number;
+    }
+
+    /** The level of that number, or the next lower one; DEBUG below all. */
+    public static Level of(long number) {
+      Level found = DEBUG;
+      for (Level level : values()) {
+        if (level.number <= number) {
+          found = level;
+        }
+      }
+      return found;
+    }
+  }
+
+  /**
+   * One line.
+   *
+   * @param messageId the id of the message or event that was handled, or null
+   */
+  public record Line(Instant time, Level level, @Nullable String messageId, String text) {}
+
+  /** The write that adds these lines to a commit of the app's partition. */
+  public static List<Write> writes(List<Line> lines) {
+    return lines.stream()
+        .<Write>map(line -> new Write.Append(LOG, toText(line), KEPT_LINES))
+        .toList();
+  }
+
+  /** Adds lines at once. */
+  public void append(AppId app, List<Line> lines) {
+    if (!lines.isEmpty()) {
+      store.commit(Commit.of(Partitions.of(app), writes(lines)));
+    }
+  }
+
+  /** The newest lines, oldest first. */
+  public List<Line> tail(AppId app, int count) {
+    List<Store.Record> all = store.records(Partitions.of(app), LOG, 0, KEPT_LINES);
+    return all.subList(Math.max(0, all.size() - count), all.size()).stream()
+        .map(line -> fromText(line.text()))
+        .toList();
+  }
+
+  private static String toText(Line line) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("time", line.time().toString());
+    fields.put("level", line.level().name());
+    fields.put("message_id", line.messageId());
+    fields.put("text", line.text());
+    return Json.write(fields);
+  }
+
+  private static Line fromText(String text) {
+    Map<String, @Nullable Object> fields = Json.readObject(text);
+    return new Line(
+        Instant.parse(String.valueOf(fields.get("time"))),
+        Level.valueOf(String.valueOf(fields.get("level"))),
+        fields.get("message_id") instanceof String id ? id : null,
+        String.valueOf(fields.get("text")));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.boma.runtime.turn;
+
+import dev.boma.api.Outcome;
+import dev.boma.api.Trigger;
+import dev.boma.runtime.routing.Routing.Route;
+import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.store.AppLog;
+import dev.boma.spi.ChannelInfo;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Reports turns to the host's log, one line each, and to its metrics. */
+public final class ReportedTurns implements TurnWatch {
+  private static final Logger TURNS = LoggerFactory.getLogger("boma.turn");
+  private static final Logger APPS = LoggerFactory.getLogger("boma.app");
+
+  private final MeterRegistry metrics;
+
+  public ReportedTurns(MeterRegistry metrics) {
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void ended(ChannelInfo channel, Trigger trigger, Answer answer, Duration took) {
+    Outcome outcome = answer.outcome();
+    Timer.builder("boma.turns")
+        .description("turns by outcome, from the message to its answer")
+        .tag("outcome", outcome.label())
+        .publishPercentileHistogram()
+        .register(metrics)
+        .record(took);
+    TURNS
+        .atLevel(outcome instanceof Outcome.Completed ? Level.INFO : Level.WARN)
+        .addKeyValue("tenant", channel.app().tenant().value())
+        .addKeyValue("app", channel.app().name())
+        .addKeyValue("channel", channel.id().value())
+        .addKeyValue("message_id", trigger.id())
+        .addKeyValue("user", trigger.userAddr())
+        .addKeyValue("outcome", outcome.label())
+        .addKeyValue("took_ms", took.toMillis())
+        .log(outcome.describe().isEmpty() ? "turn completed" : outcome.describe());
+  }
+
+  @Override
+  public void logged(Route.To to, List<AppLog.Line> lines) {
+    for (AppLog.Line line : lines) {
+      APPS.atLevel(levelOf(line.level()))
+          .addKeyValue("tenant", to.release().app().tenant().value())
+          .addKeyValue("app", to.release().app().name())
+          .addKeyValue("message_id", line.messageId())
+          .log(line.text());
+    }
+  }
+
+  private static Level levelOf(AppLog.Level level) {
+    return switch (level) {
+      case DEBUG -> Level.DEBUG;
+      case INFO -> Level.INFO;
+      case WARNING -> Level.WARN;
+      case ERROR, CRITICAL -> Level.ERROR;
+    };
+  }
+}

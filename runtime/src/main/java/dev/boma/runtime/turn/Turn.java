@@ -1,0 +1,139 @@
+package dev.boma.runtime.turn;
+
+import dev.boma.api.OutboundMessage;
+import dev.boma.api.Release;
+import dev.boma.api.Trigger;
+import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.store.AppLog.Level;
+import dev.boma.runtime.store.StagedWrites;
+import dev.boma.spi.Store.Increment;
+import dev.boma.spi.TurnScope;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a turn: what it has noted so far. Safe for several threads. */
+final class Turn implements TurnScope {
+  private final Release release;
+  private final Trigger trigger;
+  private final Instant deadline;
+  private final InstantSource clock;
+  private final StagedWrites writes;
+  /** Guarded by {@code this}, as are the lists below. */
+  private final List<OutboundMessage> replies = new ArrayList<>();
+
+  private final List<OutboundMessage> sends = new ArrayList<>();
+  private final List<AppLog.Line> lines = new ArrayList<>();
+  private volatile boolean outsideEffect;
+
+  Turn(
+      Release release,
+      Trigger trigger,
+      Instant deadline,
+      InstantSource clock,
+      StagedWrites writes) {
+    this.release = release;
+    this.trigger = trigger;
+    this.deadline = deadline;
+    this.clock = clock;
+    this.writes = writes;
+  }
+
+  @Override
+  public Release release() {
+    return release;
+  }
+
+  @Override
+  public Trigger trigger() {
+    return trigger;
+  }
+
+  @Override
+  public Instant deadline() {
+    return deadline;
+  }
+
+  @Override
+  public Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  public Optional<String> read(String family, String name) {
+    return writes.read(family, name);
+  }
+
+  @Override
+  public void put(
+      String family, String name, String value, @Nullable Instant expiresAt, long max) {
+    writes.put(family, name, value, expiresAt, max);
+  }
+
+  @Override
+  public boolean delete(String family, String name) {
+    return writes.delete(family, name);
+  }
+
+  @Override
+  public Increment increment(String family, String name, long amount, long max) {
+    return writes.increment(family, name, amount, max);
+  }
+
+  @Override
+  public long count(String family) {
+    return writes.count(family);
+  }
+
+  @Override
+  public void log(String level, String text) {
+    log(Level.valueOf(level), text);
+  }
+
+  synchronized void log(Level level, String text) {
+    lines.add(new AppLog.Line(now(), level, trigger.id(), text));
+  }
+
+  @Override
+  public synchronized void reply(OutboundMessage message) {
+    replies.add(message);
+  }
+
+  @Override
+  public synchronized void send(OutboundMessage message) {
+    sends.add(message);
+  }
+
+  @Override
+  public void outsideEffect() {
+    outsideEffect = true;
+  }
+
+  boolean hadOutsideEffect() {
+    return outsideEffect;
+  }
+
+  StagedWrites writes() {
+    return writes;
+  }
+
+  /** The answer to the trigger: the first reply. */
+  synchronized @Nullable OutboundMessage firstReply() {
+    return replies.isEmpty() ? null : replies.getFirst();
+  }
+
+  synchronized int replyCount() {
+    return replies.size();
+  }
+
+  synchronized List<OutboundMessage> sends() {
+    return List.copyOf(sends);
+  }
+
+  synchronized List<AppLog.Line> lines() {
+    return List.copyOf(lines);
+  }
+}

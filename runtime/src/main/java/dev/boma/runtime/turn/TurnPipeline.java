@@ -1,0 +1,217 @@
+package dev.boma.runtime.turn;
+
+import dev.boma.api.InboundMessage;
+import dev.boma.api.OutboundMessage;
+import dev.boma.api.Outcome;
+import dev.boma.api.Trigger;
+import dev.boma.runtime.delivery.Outbox;
+import dev.boma.runtime.resource.Resources;
+import dev.boma.runtime.resource.VumiOutbound;
+import dev.boma.runtime.routing.Routing;
+import dev.boma.runtime.routing.Routing.Route;
+import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.session.KeptAnswers;
+import dev.boma.runtime.session.TurnQueue;
+import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.store.AppLog.Level;
+import dev.boma.runtime.store.Partitions;
+import dev.boma.runtime.store.StagedWrites;
+import dev.boma.spi.ChannelInfo;
+import dev.boma.spi.Store;
+import dev.boma.spi.Store.CommitResult;
+import dev.boma.spi.Store.Write;
+import dev.boma.spi.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One trigger from the wire to its answer, through all rooms: routing, session, sandbox with its
+ * resources, store, delivery. Whatever goes wrong, a waiting phone gets a text.
+ *
+ * <p>Safe for several threads; blocks, so call it on a virtual thread.
+ */
+public final class TurnPipeline {
+  /** How often a turn runs again because another changed what it had read. */
+  private static final int MAX_RUNS = 5;
+
+  private final Routing routing;
+  private final TurnQueue queue;
+  private final KeptAnswers answers;
+  private final Sandbox sandbox;
+  private final Resources resources;
+  private final Store store;
+  private final Outbox outbox;
+  private final VumiOutbound messages;
+  private final InstantSource clock;
+  private final TurnSettings settings;
+  private final TurnWatch watch;
+
+  public TurnPipeline(Rooms rooms, InstantSource clock, TurnSettings settings, TurnWatch watch) {
+    this.routing = rooms.routing();
+    this.queue = rooms.queue();
+    this.answers = rooms.answers();
+    this.sandbox = rooms.sandbox();
+    this.resources = rooms.resources();
+    this.store = rooms.store();
+    this.outbox = rooms.outbox();
+    this.messages = rooms.messages();
+    this.clock = clock;
+    this.settings = settings;
+    this.watch = watch;
+  }
+
+  /** The rooms a turn walks through. */
+  public record Rooms(
+      Routing routing,
+      TurnQueue queue,
+      KeptAnswers answers,
+      Sandbox sandbox,
+      Resources resources,
+      Store store,
+      Outbox outbox,
+      VumiOutbound messages) {}
+
+  /** Answers a trigger that came through this channel. */
+  public Answer handle(ChannelInfo channel, Trigger trigger) {
+    Instant began = Instant.now();
+    Instant deadline = began.plus(settings.wall());
+    Answer answer;
+    try {
+      answer =
+          switch (routing.route(channel)) {
+            case Route.To to -> inTurn(to, trigger, deadline);
+            case Route.Refused refused ->
+                failed(
+                    new Outcome.Refused(refused.reason(), refused.phoneText()),
+                    trigger,
+                    refused.phoneText());
+          };
+    } catch (StoreException e) {
+      answer = failed(new Outcome.HostFailed(e.getMessage()), trigger, settings.hostFallback());
+    }
+    watch.ended(channel, trigger, answer, Duration.between(began, Instant.now()));
+    return answer;
+  }
+
+  private Answer inTurn(Route.To to, Trigger trigger, Instant deadline) {
+    return queue
+        .inTurn(
+            to.release().app(),
+            trigger.userAddr(),
+            Duration.between(Instant.now(), deadline),
+            () ->
+                answers
+                    .find(to.release().app(), trigger)
+                    .map(kept -> Answer.ofApp(kept.reply(), List.of()))
+                    .orElseGet(() -> run(to, trigger)))
+        .orElseGet(
+            () ->
+                failed(
+                    new Outcome.Refused(
+                        "earlier messages of this user took too long", to.tenant().fallbackText()),
+                    trigger,
+                    to.tenant().fallbackText()));
+  }
+
+  private Answer run(Route.To to, Trigger trigger) {
+    for (int runs = 1; ; runs++) {
+      StagedWrites writes = new StagedWrites(store, Partitions.of(to.release().app()));
+      // Waiting for earlier messages is not the app's fault: its time begins here.
+      Instant deadline = Instant.now().plus(settings.wall());
+      Turn turn = new Turn(to.release(), trigger, deadline, clock, writes);
+      Outcome outcome =
+          sandbox.run(
+              new Sandbox.Run(
+                  to.release(),
+                  trigger,
+                  deadline,
+                  settings.time().get(),
+                  settings.seeds().get(),
+                  command -> resources.handle(command, turn)));
+      if (!(outcome instanceof Outcome.Completed)) {
+        return store(to, turn, failed(outcome, trigger, to.tenant().fallbackText()));
+      }
+      Answer answer = answerOf(turn, to.tenant().fallbackText());
+      switch (turn.writes().commit(withTurn(to, turn, answer))) {
+        case CommitResult.Committed ignored -> {
+          outbox.deliver(to.release().app(), to.channel().id(), turn.sends());
+          watch.logged(to, turn.lines());
+          return answer;
+        }
+        case CommitResult.Full full -> {
+          turn.log(Level.ERROR, "Too many keys: %d allowed".formatted(full.cap().max()));
+          return store(
+              to,
+              turn,
+              failed(
+                  new Outcome.LimitExceeded("kv-keys", full.cap().max(), full.count()),
+                  trigger,
+                  to.tenant().fallbackText()));
+        }
+        case CommitResult.Conflict conflict -> {
+          if (turn.hadOutsideEffect() || runs == MAX_RUNS) {
+            Outcome conflicted = new Outcome.Conflicted(conflict.key().name());
+            return store(to, turn, failed(conflicted, trigger, to.tenant().fallbackText()));
+          }
+        }
+      }
+    }
+  }
+
+  /** Keeps the answer of a turn that failed, and its log; nothing else of it. */
+  private Answer store(Route.To to, Turn turn, Answer answer) {
+    turn.log(Level.ERROR, answer.outcome().describe());
+    boolean keep = !(answer.outcome() instanceof Outcome.HostFailed);
+    List<Write> writes =
+        keep
+            ? withTurn(to, turn, answer)
+            : AppLog.writes(turn.lines());
+    store.commit(Store.Commit.of(Partitions.of(to.release().app()), writes));
+    watch.logged(to, turn.lines());
+    return answer;
+  }
+
+  /** The writes that make the answer the one to this message. */
+  private List<Write> withTurn(Route.To to, Turn turn, Answer answer) {
+    List<Write> writes = new ArrayList<>();
+    writes.add(answers.keep(to.release().app(), turn.trigger(), answer.reply(), clock.instant()));
+    for (OutboundMessage send : answer.sends()) {
+      writes.add(Outbox.put(to.release().app(), to.channel().id(), send));
+    }
+    writes.addAll(AppLog.writes(turn.lines()));
+    return writes;
+  }
+
+  /** The first reply; the fallback text when a phone would wait for ever. */
+  private Answer answerOf(Turn turn, String fallbackText) {
+    OutboundMessage reply = turn.firstReply();
+    if (turn.replyCount() > 1) {
+      turn.log(
+          Level.WARNING,
+          "the app replied %d times; a message has one answer, the first".formatted(
+              turn.replyCount()));
+    }
+    if (reply == null
+        && turn.trigger() instanceof InboundMessage message
+        && message.awaitsScreen()) {
+      turn.log(Level.WARNING, "the app is done without a reply; the phone got the fallback text");
+      return new Answer(
+          fallback(message, fallbackText), true, turn.sends(), new Outcome.Completed());
+    }
+    return Answer.ofApp(reply, turn.sends());
+  }
+
+  private Answer failed(Outcome outcome, Trigger trigger, String text) {
+    return Answer.ofHost(
+        trigger instanceof InboundMessage message ? fallback(message, text) : null, outcome);
+  }
+
+  private OutboundMessage fallback(InboundMessage message, String text) {
+    return messages.reply(message, text, true, Map.of(), false, clock.instant());
+  }
+}

@@ -1,0 +1,705 @@
+/**
+ * What stands between the host and a guest inside its context. The host calls the functions this
+ * script returns; everything that crosses is text, and no host object is here to be found.
+ *
+ * A guest may replace any built-in. What is needed here is therefore taken before the guest runs,
+ * and kept in objects without a prototype and in closures.
+ */
+(function prelude() {
+  'use strict';
+
+  const { create, defineProperty, freeze, getOwnPropertyDescriptor } = Object;
+  const { parse, stringify } = JSON;
+  const { apply, construct, ownKeys } = Reflect;
+  const { imul, ceil } = Math;
+  const String_ = String;
+  const TypeError_ = TypeError;
+  const Error_ = Error;
+  const Promise_ = Promise;
+  const Date_ = Date;
+  const isArray = Array.isArray;
+  const resolved = Promise_.resolve();
+  const then = Promise_.prototype.then;
+  const replace = String_.prototype.replace;
+  const charCodeAt = String_.prototype.charCodeAt;
+  const dateToString = Date_.prototype.toString;
+
+  /** Everything that belongs to one turn; a new one for each, so that an old one is dead. */
+  let turn = newTurn();
+
+  function newTurn() {
+    return {
+      over: false,
+      done: false,
+      /** Commands to hand to the host at the next drain: number → command. */
+      outbox: create(null),
+      sent: 0,
+      drained: 0,
+      /** cmd_id → what to call with the reply. */
+      waiting: create(null),
+      /** Timers of libraries: number → {due, run}. */
+      timers: create(null),
+      timerCount: 0,
+      /** Milliseconds since the turn began, as the host last said. */
+      elapsed: 0,
+    };
+  }
+
+  // ---- commands -------------------------------------------------------------------------------
+
+  let lastId = 0;
+
+  function nextId() {
+    lastId += 1;
+    return String_(lastId);
+  }
+
+  /** Queues a command; `onReply` gets the reply object. */
+  function post(command, onReply) {
+    const current = turn;
+    current.outbox[current.sent] = command;
+    current.sent += 1;
+    if (onReply !== undefined) {
+      current.waiting[command.cmd_id] = onReply;
+    }
+  }
+
+  function command(name, args) {
+    const made = create(null);
+    if (args !== undefined && args !== null) {
+      const keys = ownKeys(args);
+      for (let i = 0; i < keys.length; i += 1) {
+        made[keys[i]] = args[keys[i]];
+      }
+    }
+    made.cmd = name;
+    made.cmd_id = nextId();
+    made.reply = false;
+    return made;
+  }
+
+  // ---- the host's side ------------------------------------------------------------------------
+
+  /** Begins a turn: what was left of the one before is dropped. */
+  function begin(text) {
+    const settings = parse(text);
+    turn.over = true;
+    turn = newTurn();
+    seed(settings.seed);
+    fixedNow = settings.now;
+  }
+
+  /** Hands the replies of the host to those who wait for them. */
+  function deliver(text, elapsed) {
+    turn.elapsed = elapsed;
+    const reply = parse(text);
+    const onReply = turn.waiting[reply.cmd_id];
+    delete turn.waiting[reply.cmd_id];
+    if (onReply !== undefined) {
+      onReply(reply);
+    }
+  }
+
+  /** Runs the timer that is due next, if it is due. */
+  function wake(elapsed) {
+    turn.elapsed = elapsed;
+    const next = nextTimer(turn);
+    if (next !== undefined && turn.timers[next].due <= elapsed) {
+      const run = turn.timers[next].run;
+      delete turn.timers[next];
+      run();
+    }
+  }
+
+  /** What the guest asks for since the last drain, as one JSON object. */
+  function drain() {
+    const current = turn;
+    let commands = '';
+    while (current.drained < current.sent) {
+      const one = current.outbox[current.drained];
+      delete current.outbox[current.drained];
+      current.drained += 1;
+      const text = stringify(one);
+      if (typeof text !== 'string') {
+        throw new TypeError_('a command must be an object that JSON can carry');
+      }
+      commands += commands === '' ? text : ',' + text;
+    }
+    const next = nextTimer(current);
+    const due = next === undefined ? 'null' : String_(current.timers[next].due);
+    return '{"commands":[' + commands + '],"done":' + (current.done ? 'true' : 'false')
+        + ',"wake":' + due + '}';
+  }
+
+  function nextTimer(current) {
+    let next;
+    for (const id in current.timers) {
+      if (next === undefined || current.timers[id].due < current.timers[next].due) {
+        next = id;
+      }
+    }
+    return next;
+  }
+
+  function finish() {
+    turn.done = true;
+  }
+
+  // ---- the timers that libraries such as Q need -----------------------------------------------
+
+  function setTimeout(callback, delay, ...args) {
+    const current = turn;
+    current.timerCount += 1;
+    const id = current.timerCount;
+    const wait = typeof delay === 'number' && delay > 0 ? delay : 0;
+    current.timers[id] = {
+      due: ceil(current.elapsed + wait),
+      run() {
+        apply(callback, undefined, args);
+      },
+    };
+    return id;
+  }
+
+  function clearTimeout(id) {
+    delete turn.timers[id];
+  }
+
+  function setImmediate(callback, ...args) {
+    return setTimeout(() => apply(callback, undefined, args), 0);
+  }
+
+  function nextTick(callback, ...args) {
+    apply(then, resolved, [() => apply(callback, undefined, args)]);
+  }
+
+  // ---- time and chance ------------------------------------------------------------------------
+
+  /** Gives what a library of the host exports. */
+  let library;
+
+  let fixedNow = null;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let seedText = '';
+  let drawn = 0;
+
+  /** Seeds the generators from any text (FNV-1a, four times with different starts). */
+  function seed(text) {
+    seedText = text;
+    drawn = 0;
+    a = hash(text, 0x811c9dc5);
+    b = hash(text, 0x9e3779b9);
+    c = hash(text, 0x85ebca6b);
+    d = hash(text, 0xc2b2ae35);
+    for (let i = 0; i < 12; i += 1) {
+      next32();
+    }
+  }
+
+  function hash(text, start) {
+    let h = start;
+    for (let i = 0; i < text.length; i += 1) {
+      h = imul(h ^ apply(charCodeAt, text, [i]), 0x01000193);
+    }
+    return h | 0;
+  }
+
+  /** sfc32, Chris Doty-Humphrey's small fast counting generator (PractRand). */
+  function next32() {
+    const t = (((a + b) | 0) + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + t) | 0;
+    return t >>> 0;
+  }
+
+  function random() {
+    return ((next32() >>> 5) * 67108864 + (next32() >>> 6)) / 9007199254740992;
+  }
+
+  /**
+   * Random bytes: SHA-256 of the turn's seed and a counter. The seed is the host's and secret, so
+   * what was drawn does not tell what comes next (Hash_DRBG, NIST SP 800-90A, without reseeding).
+   */
+  function randomBytes(count) {
+    const { sha256 } = library('hash.js');
+    const bytes = new Uint8Array(count);
+    for (let at = 0; at < count; at += 32) {
+      drawn += 1;
+      const block = sha256().update(seedText + '/' + drawn).digest();
+      for (let i = 0; i < 32 && at + i < count; i += 1) {
+        bytes[at + i] = block[i];
+      }
+    }
+    return bytes;
+  }
+
+  /** A Date whose "now" is the turn's own, in every form in which a script can ask for it. */
+  function fixDate() {
+    const now = () => fixedNow;
+    function Date() {
+      if (new.target === undefined) {
+        return apply(dateToString, new Date_(now()), []);
+      }
+      if (arguments.length === 0) {
+        return construct(Date_, [now()], new.target);
+      }
+      return construct(Date_, arguments, new.target);
+    }
+    const keys = ownKeys(Date_);
+    for (let i = 0; i < keys.length; i += 1) {
+      const description = getOwnPropertyDescriptor(Date_, keys[i]);
+      if (keys[i] === 'now') {
+        description.value = { now() { return fixedNow; } }.now;
+      }
+      defineProperty(Date, keys[i], description);
+    }
+    defineProperty(Date_.prototype, 'constructor', hidden(Date));
+    defineProperty(globalThis, 'Date', hidden(Date));
+    fixFormats(now);
+  }
+
+  /** Intl's formats take "now" when they are given no date. */
+  function fixFormats(now) {
+    const proto = Intl.DateTimeFormat.prototype;
+    const { format } = { format: getOwnPropertyDescriptor(proto, 'format').get };
+    const toParts = proto.formatToParts;
+    defineProperty(proto, 'format', {
+      configurable: true,
+      enumerable: false,
+      get() {
+        const bound = apply(format, this, []);
+        return (date) => bound(date === undefined ? now() : date);
+      },
+    });
+    defineProperty(proto, 'formatToParts', hidden(function formatToParts(date) {
+      return apply(toParts, this, [date === undefined ? now() : date]);
+    }));
+  }
+
+  function hidden(value) {
+    return { value, writable: true, enumerable: false, configurable: true };
+  }
+
+  // ---- console --------------------------------------------------------------------------------
+
+  function show(value) {
+    if (typeof value === 'string') {
+      return value;
+    }
+    if (value instanceof Error_) {
+      return typeof value.stack === 'string' ? value.stack : String_(value);
+    }
+    if (typeof value === 'object' && value !== null) {
+      try {
+        const text = stringify(value);
+        return typeof text === 'string' ? text : String_(value);
+      } catch (e) {
+        return '[object]';
+      }
+    }
+    return String_(value);
+  }
+
+  /** Joins as consoles do: %s, %d, %i, %f, %j, %o and %O take the arguments that follow. */
+  function format(args) {
+    let from = 0;
+    let text = '';
+    if (args.length > 0 && typeof args[0] === 'string') {
+      from = 1;
+      text = apply(replace, args[0], [/%[sdifjoO%]/g, (sign) => {
+        if (sign === '%%') {
+          return '%';
+        }
+        if (from >= args.length) {
+          return sign;
+        }
+        const value = args[from];
+        from += 1;
+        return sign === '%d' || sign === '%i' || sign === '%f' ? String_(+value) : show(value);
+      }]);
+    }
+    for (let i = from; i < args.length; i += 1) {
+      text += (i === 0 ? '' : ' ') + show(args[i]);
+    }
+    return text;
+  }
+
+  function makeConsole() {
+    const console = {};
+    const levels = {
+      __proto__: null,
+      log: 'info', info: 'info', debug: 'debug', trace: 'debug', dir: 'info', table: 'info',
+      warn: 'warning', error: 'error',
+    };
+    for (const name in levels) {
+      const level = 'log.' + levels[name];
+      console[name] = { [name](...args) { post(command(level, { msg: format(args) })); } }[name];
+    }
+    console.assert = function assert(truth, ...args) {
+      if (!truth) {
+        post(command('log.error', { msg: 'Assertion failed: ' + format(args) }));
+      }
+    };
+    const nothing = () => undefined;
+    for (const name of ['group', 'groupEnd', 'groupCollapsed', 'time', 'timeEnd', 'timeLog',
+      'count', 'countReset', 'clear']) {
+      console[name] = nothing;
+    }
+    return console;
+  }
+
+  // ---- the api object of a vumi app -----------------------------------------------------------
+
+  function makeVumiApi() {
+    let emitter;
+    const api = {
+      id: 0,
+      get emitter() {
+        if (emitter === undefined) {
+          emitter = new (library('events').EventEmitter)();
+        }
+        return emitter;
+      },
+      next_id() {
+        lastId = api.id;
+        const id = nextId();
+        api.id = lastId;
+        return id;
+      },
+      populate_command(name, obj) {
+        obj.cmd = name;
+        obj.cmd_id = api.next_id();
+        obj.reply = false;
+        return obj;
+      },
+      request(name, obj, callback) {
+        const populated = api.populate_command(name, obj === undefined ? {} : obj);
+        post(populated, typeof callback === 'function'
+          ? (reply) => apply(callback, api, [reply]) : undefined);
+        if (emitter !== undefined) {
+          emitter.emit('request', populated);
+        }
+      },
+      log_info(text, callback) {
+        api.request('log.info', { msg: text }, callback);
+      },
+      done() {
+        const ending = turn;
+        api.log_info('Done.', () => {
+          ending.done = true;
+          if (emitter !== undefined) {
+            emitter.emit('done');
+          }
+        });
+      },
+      on_unknown_command() {},
+    };
+    return api;
+  }
+
+  /** `on_` and the command, its first dot and first dash made underscores. */
+  function dispatchVumi(api, text) {
+    const trigger = parse(text);
+    const name = 'on_' + apply(replace, apply(replace, trigger.cmd, ['.', '_']), ['-', '_']);
+    const handler = api[name];
+    if (typeof handler === 'function') {
+      apply(handler, api, [trigger]);
+    } else {
+      apply(api.on_unknown_command, api, [trigger]);
+    }
+  }
+
+  // ---- the api object of a module app ---------------------------------------------------------
+
+  /** A command was refused; `reason` is the host's, `command` the name of what was asked. */
+  class CommandError extends Error_ {
+    constructor(name, reason) {
+      super(name + ': ' + reason);
+      this.name = 'CommandError';
+      this.command = name;
+      this.reason = reason;
+    }
+  }
+
+  function requester(owner) {
+    return function request(name, args) {
+      return new Promise_((resolve, reject) => {
+        if (owner.over) {
+          throw new Error_('this api belongs to a turn that has ended: use the one of the'
+              + ' message you handle');
+        }
+        post(command(String_(name), args), (reply) => {
+          if (reply.success) {
+            resolve(reply);
+          } else {
+            reject(new CommandError(String_(name), String_(reply.reason)));
+          }
+        });
+      });
+    };
+  }
+
+  function makeModuleApi(message) {
+    const request = requester(turn);
+    const log = create(null);
+    for (const level of ['debug', 'info', 'warning', 'error', 'critical']) {
+      log[level] = async (...args) => {
+        await request('log.' + level, { msg: format(args) });
+      };
+    }
+    log.warn = log.warning;
+    return freeze({
+      request,
+      log: freeze(log),
+      async reply(content, options) {
+        const { end = false, helper_metadata = null } = options === undefined ? {} : options;
+        await request('outbound.reply_to', {
+          content: content === undefined ? null : content,
+          in_reply_to: message.message_id,
+          continue_session: !end,
+          helper_metadata,
+        });
+      },
+      async send(to, content, options) {
+        const { endpoint = 'default', helper_metadata = null } =
+            options === undefined ? {} : options;
+        await request('outbound.send_to_endpoint', {
+          to_addr: to, content, endpoint, helper_metadata,
+        });
+      },
+      kv: freeze({
+        async get(key) {
+          return (await request('kv.get', { key })).value;
+        },
+        async set(key, value, options) {
+          const { seconds = null } = options === undefined ? {} : options;
+          await request('kv.set', { key, value, seconds });
+        },
+        async delete(key) {
+          return (await request('kv.delete', { key })).existed;
+        },
+        async incr(key, amount) {
+          return (await request('kv.incr', { key, amount: amount === undefined ? 1 : amount }))
+            .value;
+        },
+      }),
+      config: freeze({
+        async get(key) {
+          return (await request('config.get', { key })).value;
+        },
+        async json(key) {
+          const { value } = await request('config.get', { key });
+          return value === null ? null : parse(value);
+        },
+      }),
+      metrics: freeze({
+        async fire(metric, value, agg) {
+          await request('metrics.fire', { metric, value, agg: agg === undefined ? 'last' : agg });
+        },
+        async inc(metric) {
+          await request('metrics.fire', { metric, value: 1, agg: 'sum' });
+        },
+      }),
+    });
+  }
+
+  /** The handlers of a module app: its default export, or all it exports when there is none. */
+  function handlersOf(namespace) {
+    const app = 'default' in namespace ? namespace.default : namespace;
+    if (app === undefined || app === null || typeof app.message !== 'function') {
+      throw new TypeError_('the app has no message handler: its main module must have a default'
+          + ' export like { async message(message, api) { … } }');
+    }
+    return app;
+  }
+
+  /**
+   * Calls the handler of a module app, once it is loaded; the turn is done when the handler's
+   * promise is. `loaded` is the main module's namespace, or a promise of it.
+   */
+  function dispatchModule(loaded, text) {
+    const trigger = parse(text);
+    const current = turn;
+    const ready = construct(Promise_, [(resolve) => resolve(loaded)]);
+    apply(then, apply(then, ready, [(namespace) => handle(handlersOf(namespace), trigger)]), [
+      () => {
+        current.done = true;
+      },
+      (error) => {
+        // Thrown from a task of its own, so that the host sees the error itself.
+        current.timers[0] = {
+          due: 0,
+          run() {
+            throw error;
+          },
+        };
+      },
+    ]);
+  }
+
+  function handle(app, trigger) {
+    const name = trigger.cmd === 'inbound-event' ? 'event' : 'message';
+    return typeof app[name] === 'function'
+      ? apply(app[name], app, [trigger.msg, makeModuleApi(trigger.msg)]) : undefined;
+  }
+
+  // ---- frozen intrinsics ----------------------------------------------------------------------
+
+  /**
+   * Freezes all that can be reached from the global object, so that a kept context is the same for
+   * every message. Assigning `toString` and the like to an object of one's own still works: the
+   * frozen prototype's data properties become accessors that define the property on the receiver
+   * (the override mistake; see SES, Miller et al.).
+   */
+  function freezeIntrinsics() {
+    const seen = new WeakSet();
+    const has = WeakSet.prototype.has;
+    const add = WeakSet.prototype.add;
+    const forgiving = [Object.prototype, Function.prototype, Error.prototype, Array.prototype,
+      EvalError.prototype, RangeError.prototype, ReferenceError.prototype, SyntaxError.prototype,
+      TypeError.prototype, URIError.prototype, AggregateError.prototype, Date.prototype,
+      Promise.prototype, RegExp.prototype, Map.prototype, Set.prototype];
+    const often = ['toString', 'toLocaleString', 'valueOf', 'constructor', 'name', 'message',
+      'toJSON', 'hasOwnProperty', 'call', 'apply', 'bind', 'length', 'then', 'catch'];
+    for (const proto of forgiving) {
+      for (const key of often) {
+        forgive(proto, key);
+      }
+    }
+    walk(globalThis);
+    for (const sample of [function* () {}, async function () {}, async function* () {}, () => {}]) {
+      walk(sample);
+    }
+    for (const iterator of [[][Symbol.iterator](), new Map()[Symbol.iterator](),
+      new Set()[Symbol.iterator](), ''[Symbol.iterator](), 'x'.matchAll(/x/g)]) {
+      walk(Object.getPrototypeOf(iterator));
+    }
+
+    function walk(value) {
+      if ((typeof value !== 'object' && typeof value !== 'function') || value === null
+          || apply(has, seen, [value])) {
+        return;
+      }
+      apply(add, seen, [value]);
+      walk(Object.getPrototypeOf(value));
+      for (const key of ownKeys(value)) {
+        const description = getOwnPropertyDescriptor(value, key);
+        if ('value' in description) {
+          walk(description.value);
+        } else {
+          walk(description.get);
+          walk(description.set);
+        }
+      }
+      if (value !== globalThis) {
+        freeze(value);
+      }
+    }
+
+    function forgive(proto, key) {
+      const description = getOwnPropertyDescriptor(proto, key);
+      if (description === undefined || !description.configurable || !('value' in description)) {
+        return;
+      }
+      const { value } = description;
+      defineProperty(proto, key, {
+        configurable: true,
+        enumerable: false,
+        get() {
+          return value;
+        },
+        set(mine) {
+          if (this === proto) {
+            throw new TypeError_('built-in objects are frozen in a module app: ' + String_(key));
+          }
+          defineProperty(this, key,
+            { value: mine, writable: true, enumerable: true, configurable: true });
+        },
+      });
+    }
+  }
+
+  /** Makes the names of the global object themselves unchangeable. */
+  function freezeGlobals() {
+    for (const key of ownKeys(globalThis)) {
+      const description = getOwnPropertyDescriptor(globalThis, key);
+      if (description.configurable) {
+        defineProperty(globalThis, key, 'value' in description
+          ? { writable: false, configurable: false } : { configurable: false });
+      }
+    }
+    Object.preventExtensions(globalThis);
+  }
+
+  seed('');
+  defineProperty(Math, 'random', hidden(random));
+
+  return {
+    begin,
+    deliver,
+    wake,
+    drain,
+    fixDate,
+    makeConsole,
+    makeVumiApi,
+    dispatchVumi,
+    dispatchModule,
+    freezeIntrinsics,
+    freezeGlobals,
+    define(name, value) {
+      defineProperty(globalThis, name, hidden(value));
+    },
+    /** Defines a name whose value is made when it is first asked for. */
+    defineLazily(name, make) {
+      defineProperty(globalThis, name, {
+        configurable: true,
+        enumerable: false,
+        get() {
+          const value = make();
+          defineProperty(globalThis, name, hidden(value));
+          return value;
+        },
+        set(value) {
+          defineProperty(globalThis, name, hidden(value));
+        },
+      });
+    },
+    /** What libraries may use beside what every guest sees. */
+    libraryScope: {
+      setTimeout,
+      clearTimeout,
+      setImmediate,
+      clearImmediate: clearTimeout,
+      global: globalThis,
+      process: { env: {}, browser: true, version: '', versions: {}, argv: [], nextTick },
+      __random: randomBytes,
+    },
+    useLibraries(load) {
+      library = load;
+    },
+    /** Defines the part of the web's common API that fits a sandbox. */
+    defineWeb() {
+      const web = library('web')({
+        random: randomBytes,
+        // Always the turn that runs: a call left over from an earlier one counts as the new one's.
+        request: (name, args) => requester(turn)(name, args),
+      });
+      for (const name of ownKeys(web)) {
+        defineProperty(globalThis, name, hidden(web[name]));
+      }
+    },
+    /** Throws unless the module has handlers; a module that still loads is not looked at. */
+    checkModule(loaded) {
+      if (!(loaded instanceof Promise_)) {
+        handlersOf(loaded);
+      }
+    },
+    bufferClass: () => library('buffer').Buffer,
+  };
+})()
