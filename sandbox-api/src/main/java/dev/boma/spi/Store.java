@@ -50,6 +50,7 @@ public interface Store extends AutoCloseable {
    * @param expiresAt from when on it is absent, or null for never
    */
   record Entry(String value, long version, @Nullable Instant expiresAt) {
+    /** Holds what an engine found. */
     public Entry {
       requireNonNull(value, "value is null");
     }
@@ -60,8 +61,21 @@ public interface Store extends AutoCloseable {
 
   /** One write of a commit. */
   sealed interface Write {
-    /** Sets the entry, whatever was there. A null {@code expiresAt} takes an expiry away. */
-    record Put(Key key, String value, @Nullable Instant expiresAt) implements Write {}
+    /**
+     * Sets the entry, whatever was there. A null {@code expiresAt} takes an expiry away; one that
+     * is not after the store's clock removes the entry.
+     *
+     * @param value any text of well-formed Unicode, also none
+     */
+    record Put(Key key, String value, @Nullable Instant expiresAt) implements Write {
+      /**
+       * @throws IllegalArgumentException if the value is not well-formed Unicode
+       */
+      public Put {
+        requireNonNull(key, "key is null");
+        StoreNames.requireText("value", value);
+      }
+    }
 
     /** Removes the entry; nothing happens if it is absent. */
     record Delete(Key key) implements Write {}
@@ -71,9 +85,21 @@ public interface Store extends AutoCloseable {
      * {@code keep}.
      *
      * @param log the log's name: like a family
+     * @param record any text of well-formed Unicode
      * @param keep how many records stay, at least 1
      */
-    record Append(String log, String record, int keep) implements Write {}
+    record Append(String log, String record, int keep) implements Write {
+      /**
+       * @throws IllegalArgumentException if a part is none of these
+       */
+      public Append {
+        StoreNames.requireFamily(log);
+        StoreNames.requireText("record", record);
+        if (keep < 1) {
+          throw new IllegalArgumentException("keep is " + keep + ", must be 1 or more");
+        }
+      }
+    }
   }
 
   /**
@@ -88,9 +114,21 @@ public interface Store extends AutoCloseable {
 
   /**
    * Holds a family to a size: after the commit at most {@code max} live entries, unless the commit
-   * adds none to it.
+   * adds none to it. A commit adds what it puts where nothing was.
+   *
+   * @param max 0 or more
    */
-  record Cap(String family, long max) {}
+  record Cap(String family, long max) {
+    /**
+     * @throws IllegalArgumentException if a part is none of these
+     */
+    public Cap {
+      StoreNames.requireFamily(family);
+      if (max < 0) {
+        throw new IllegalArgumentException("max is " + max + ", must be 0 or more");
+      }
+    }
+  }
 
   /**
    * Several writes that happen together or not at all.
@@ -100,16 +138,16 @@ public interface Store extends AutoCloseable {
    * @param writes in order; a later write of a key wins
    * @param caps at most one a family
    */
-  record Commit(
-      String partition, List<Condition> conditions, List<Write> writes, List<Cap> caps) {
+  record Commit(String partition, List<Condition> conditions, List<Write> writes, List<Cap> caps) {
     /**
-     * @throws IllegalArgumentException if a key is of another partition
+     * @throws IllegalArgumentException if a key is of another partition, or a family has two caps
      */
     public Commit {
       conditions = List.copyOf(conditions);
       writes = List.copyOf(writes);
       caps = List.copyOf(caps);
       StoreNames.requireOnePartition(partition, conditions, writes);
+      StoreNames.requireOneEach(caps);
     }
 
     /** A commit of writes alone. */
@@ -133,7 +171,12 @@ public interface Store extends AutoCloseable {
   /** One record of a log. {@code position} counts up by one in each log, from 1. */
   record Record(long position, String text) {}
 
-  /** Reads several entries as of one moment; what is absent is missing from the answer. */
+  /**
+   * Reads several entries as of one moment; what is absent is missing from the answer.
+   *
+   * @param keys all of one partition
+   * @throws IllegalArgumentException if they are of several
+   */
   Map<Key, Entry> read(List<Key> keys);
 
   /** Does all of the commit, or nothing. Commits of one partition happen one after the other. */
@@ -143,9 +186,13 @@ public interface Store extends AutoCloseable {
    * Adds to a whole number, at once and for good, and keeps the entry's expiry. An absent entry
    * counts as 0 and is created.
    *
+   * <p>A whole number is a value as {@link Long#toString(long)} writes it, so {@code 7} and {@code
+   * -7}, not {@code +7}, {@code 07} or {@code 7.0}.
+   *
    * @param amount to add; negative to subtract
    * @param cap holds the key's family when the entry is created, or null for none
    * @return the new number, or why there is none
+   * @throws IllegalArgumentException if the cap is of another family
    */
   Increment increment(Key key, long amount, @Nullable Cap cap);
 
@@ -157,7 +204,7 @@ public interface Store extends AutoCloseable {
     /** What is there is not a whole number, or the sum does not fit in 64 bits with sign. */
     record NotANumber(String value) implements Increment {}
 
-    /** The family holds {@code cap.max()} entries already. */
+    /** Nothing happened: with this entry the family would have had {@code count}. */
     record Full(Cap cap, long count) implements Increment {}
   }
 
@@ -167,6 +214,7 @@ public interface Store extends AutoCloseable {
    * @param prefix only names that begin so; empty for all
    * @param after only names behind this one, or null to begin at the first
    * @param limit how many at most, at least 1
+   * @throws IllegalArgumentException if an argument is none of these
    */
   List<Found> scan(
       String partition, String family, String prefix, @Nullable String after, int limit);
@@ -177,8 +225,9 @@ public interface Store extends AutoCloseable {
   /**
    * Reads a log from behind a position on, oldest first.
    *
-   * @param after the position behind which to begin; 0 for the oldest kept
+   * @param after the position behind which to begin; 0 for the oldest kept, not negative
    * @param limit how many at most, at least 1
+   * @throws IllegalArgumentException if an argument is none of these
    */
   List<Record> records(String partition, String log, long after, int limit);
 

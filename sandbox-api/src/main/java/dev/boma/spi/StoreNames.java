@@ -1,29 +1,67 @@
 package dev.boma.spi;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The spelling rules of a store's keys. */
-final class StoreNames {
+/**
+ * The spelling rules of what a store is asked for. {@link Store}'s records keep them by themselves;
+ * an engine checks with them what comes to its methods as plain text.
+ *
+ * <p>Every method throws {@link IllegalArgumentException} for what it does not take.
+ */
+public final class StoreNames {
   private static final Pattern FAMILY = Pattern.compile("[a-z-]+");
 
   private StoreNames() {}
 
-  static void requirePartition(String partition) {
-    requireText("partition", partition);
+  /** Takes any well-formed Unicode without NUL, but not none. */
+  public static void requirePartition(String partition) {
+    requireName("partition", partition);
     if (partition.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("partition has a NUL");
     }
   }
 
-  static void requireFamily(String family) {
+  /** Takes 1 or more of {@code a-z} and {@code -}: the name of a family or a log. */
+  public static void requireFamily(String family) {
     if (!FAMILY.matcher(family).matches()) {
       throw new IllegalArgumentException("family '" + family + "' must be of a-z and '-'");
     }
   }
 
+  /**
+   * Takes any well-formed Unicode, also none.
+   *
+   * @param what the text is, for the message
+   */
+  public static void requireText(String what, String text) {
+    requireNonNull(text, what);
+    // A lone surrogate has no UTF-8 form: two different texts would become one.
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (Character.isSurrogate(unit)) {
+        boolean pair = i + 1 < text.length() && Character.isSurrogatePair(unit, text.charAt(i + 1));
+        if (!pair) {
+          throw new IllegalArgumentException(what + " is not well-formed Unicode at " + i);
+        }
+        i++;
+      }
+    }
+  }
+
+  /** Takes keys of the same partition, also none. */
+  public static void requireOnePartition(List<Store.Key> keys) {
+    for (Store.Key key : keys) {
+      requireSame(keys.getFirst().partition(), key);
+    }
+  }
+
   static void requireName(String name) {
-    requireText("name", name);
+    requireName("name", name);
   }
 
   static void requireOnePartition(
@@ -41,21 +79,26 @@ final class StoreNames {
     }
   }
 
-  private static void requireSame(String partition, Store.Key key) {
-    if (!key.partition().equals(partition)) {
-      throw new IllegalArgumentException(
-          "key of partition '%s' in a commit of '%s'".formatted(key.partition(), partition));
+  static void requireOneEach(List<Store.Cap> caps) {
+    Set<String> families = new HashSet<>();
+    for (Store.Cap cap : caps) {
+      if (!families.add(cap.family())) {
+        throw new IllegalArgumentException("two caps for family '" + cap.family() + "'");
+      }
     }
   }
 
-  private static void requireText(String what, String text) {
+  private static void requireSame(String partition, Store.Key key) {
+    if (!key.partition().equals(partition)) {
+      throw new IllegalArgumentException(
+          "key of partition '%s' among those of '%s'".formatted(key.partition(), partition));
+    }
+  }
+
+  private static void requireName(String what, String text) {
+    requireText(what, text);
     if (text.isEmpty()) {
       throw new IllegalArgumentException(what + " is empty");
-    }
-    // A lone surrogate has no UTF-8 form: two different names would become one.
-    if (!text.equals(new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-        java.nio.charset.StandardCharsets.UTF_8))) {
-      throw new IllegalArgumentException(what + " is not well-formed Unicode");
     }
   }
 }

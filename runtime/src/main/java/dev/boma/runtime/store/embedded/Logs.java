@@ -1,0 +1,54 @@
+package dev.boma.runtime.store.embedded;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.boma.spi.Store;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Appends to logs and reads them. */
+final class Logs {
+  /** From so many on, one mark for the whole range is cheaper than one for each record. */
+  private static final long RANGE = 100;
+
+  private final Engine engine;
+
+  Logs(Engine engine) {
+    this.engine = engine;
+  }
+
+  LogHead head(String partition, String log) {
+    byte[] stored = engine.get(Keys.logHead(partition, log));
+    return stored == null ? LogHead.EMPTY : LogHead.decode(stored);
+  }
+
+  /** Notes a record and what it pushes out; the new head is for the caller to note. */
+  LogHead append(Batch batch, String partition, LogHead head, Store.Write.Append append) {
+    String log = append.log();
+    batch.put(Keys.logRecord(partition, log, head.next()), append.record().getBytes(UTF_8));
+    long next = head.next() + 1;
+    long first = Math.max(head.first(), next - append.keep());
+    if (first - head.first() < RANGE) {
+      for (long position = head.first(); position < first; position++) {
+        batch.delete(Keys.logRecord(partition, log, position));
+      }
+    } else {
+      batch.deleteRange(
+          Keys.logRecord(partition, log, head.first()), Keys.logRecord(partition, log, first));
+    }
+    return new LogHead(first, next);
+  }
+
+  List<Store.Record> records(String partition, String log, long after, int limit) {
+    // Not from the first key: there lie the traces of all that was pushed out.
+    long from = Math.max(after + 1, head(partition, log).first());
+    List<Store.Record> records = new ArrayList<>();
+    try (Cursor rows =
+        engine.range(Keys.logRecord(partition, log, from), Keys.logEnd(partition, log))) {
+      for (; records.size() < limit && rows.isValid(); rows.next()) {
+        records.add(new Store.Record(Keys.position(rows.key()), new String(rows.value(), UTF_8)));
+      }
+    }
+    return records;
+  }
+}
