@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Command(String id, String name, Map<String, @Nullable Object> args) {
 
-  public Command {
-    requireNonNull(id, "id is null");
-    requireNonNull(name, "name is null");
-    args = Collections.unmodifiableMap(new LinkedHashMap<>(args));
+  // Spelled out, because the nullness of type arguments is lost in a compact constructor.
+  public Command(String id, String name, Map<String, @Nullable Object> args) {
+    this.id = requireNonNull(id, "id is null");
+    this.name = requireNonNull(name, "name is null");
+    this.args = Collections.unmodifiableMap(new LinkedHashMap<>(args));
   }
 
   /** What stands before the first dot of the name; empty if there is no dot. */

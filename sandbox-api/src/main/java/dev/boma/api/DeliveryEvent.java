@@ -30,12 +30,17 @@ public record DeliveryEvent(
     Map<String, @Nullable Object> fields)
     implements Trigger {
 
-  public DeliveryEvent {
-    requireNonNull(channel, "channel is null");
-    requireNonNull(id, "id is null");
-    requireNonNull(eventType, "eventType is null");
-    requireNonNull(userMessageId, "userMessageId is null");
-    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  // Spelled out, because the nullness of type arguments is lost in a compact constructor.
+  public DeliveryEvent(ChannelId channel,
+    String id,
+    String eventType,
+    String userMessageId,
+    Map<String, @Nullable Object> fields) {
+    this.channel = requireNonNull(channel, "channel is null");
+    this.id = requireNonNull(id, "id is null");
+    this.eventType = requireNonNull(eventType, "eventType is null");
+    this.userMessageId = requireNonNull(userMessageId, "userMessageId is null");
+    this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
   /** The message spoken of stands for its user, whose address an event does not carry. */

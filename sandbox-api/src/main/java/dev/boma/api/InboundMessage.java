@@ -34,12 +34,19 @@ public record InboundMessage(
     Map<String, @Nullable Object> fields)
     implements Trigger {
 
-  public InboundMessage {
-    requireNonNull(channel, "channel is null");
-    requireNonNull(id, "id is null");
-    requireNonNull(fromAddr, "fromAddr is null");
-    requireNonNull(transportType, "transportType is null");
-    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  // Spelled out, because the nullness of type arguments is lost in a compact constructor.
+  public InboundMessage(ChannelId channel,
+    String id,
+    String fromAddr,
+    @Nullable String sessionEvent,
+    String transportType,
+    Map<String, @Nullable Object> fields) {
+    this.sessionEvent = sessionEvent;
+    this.channel = requireNonNull(channel, "channel is null");
+    this.id = requireNonNull(id, "id is null");
+    this.fromAddr = requireNonNull(fromAddr, "fromAddr is null");
+    this.transportType = requireNonNull(transportType, "transportType is null");
+    this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
   @Override

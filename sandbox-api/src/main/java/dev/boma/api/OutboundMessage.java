@@ -30,10 +30,21 @@ public record OutboundMessage(
   /** The endpoint that stands for the channel itself. */
   public static final String DEFAULT_ENDPOINT = "default";
 
-  public OutboundMessage {
-    requireNonNull(id, "id is null");
-    requireNonNull(endpoint, "endpoint is null");
-    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  // Spelled out, because the nullness of type arguments is lost in a compact constructor.
+  public OutboundMessage(String id,
+    @Nullable String inReplyTo,
+    @Nullable String toAddr,
+    @Nullable String content,
+    boolean endsSession,
+    String endpoint,
+    Map<String, @Nullable Object> fields) {
+    this.endsSession = endsSession;
+    this.content = content;
+    this.toAddr = toAddr;
+    this.inReplyTo = inReplyTo;
+    this.id = requireNonNull(id, "id is null");
+    this.endpoint = requireNonNull(endpoint, "endpoint is null");
+    this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
   /**

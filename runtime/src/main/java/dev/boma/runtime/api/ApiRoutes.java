@@ -141,7 +141,7 @@ public final class ApiRoutes {
   }
 
   private void listApps(RoutingContext context) {
-    TenantId tenant = new TenantId(context.pathParam("tenant"));
+    TenantId tenant = new TenantId(Problem.pathParam(context, "tenant"));
     if (missing(context, tenant)) {
       return;
     }
@@ -156,16 +156,16 @@ public final class ApiRoutes {
   }
 
   private void publish(RoutingContext context) {
-    TenantId tenant = new TenantId(context.pathParam("tenant"));
+    TenantId tenant = new TenantId(Problem.pathParam(context, "tenant"));
     if (missing(context, tenant)) {
       return;
     }
     String body = context.body().asString("UTF-8");
     AppPackage app = AppText.read(body == null ? "" : body);
-    if (!app.name().equals(context.pathParam("app"))) {
+    if (!app.name().equals(Problem.pathParam(context, "app"))) {
       throw new InvalidAppException(
           "the address names app '%s', the body '%s'"
-              .formatted(context.pathParam("app"), app.name()));
+              .formatted(Problem.pathParam(context, "app"), app.name()));
     }
     Optional<GuestError> error = check.apply(app.release(tenant, 1));
     if (error.isPresent()) {
@@ -186,7 +186,7 @@ public final class ApiRoutes {
 
   private void logs(RoutingContext context) {
     AppId app =
-        new AppId(new TenantId(context.pathParam("tenant")), context.pathParam("app"));
+        new AppId(new TenantId(Problem.pathParam(context, "tenant")), Problem.pathParam(context, "app"));
     if (hosting.active(app).isEmpty()) {
       Problem.send(context, 404, "Unknown app", "there is no app '%s'".formatted(app));
       return;

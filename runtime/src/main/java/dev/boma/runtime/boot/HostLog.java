@@ -127,7 +127,7 @@ public final class HostLog {
               c -> {
                 if (c == '\n') {
                   shown.append("\\n");
-                } else if (c < 0x20 || c == 0x7f || c >= 0x80 && c < 0xa0) {
+                } else if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
                   shown.append("\\u%04x".formatted(c));
                 } else {
                   shown.append((char) c);

@@ -77,7 +77,6 @@ public final class PlayedHosts implements ConversationHosts {
   }
 
   private final class Played implements ConversationHost {
-    private final Conversation conversation;
     private final Wiring wiring = new Wiring();
     private final Store store;
     private final Host host;
@@ -89,7 +88,6 @@ public final class PlayedHosts implements ConversationHosts {
     private long runs;
 
     Played(Conversation conversation, ScriptedCommands scripted, TenantId tenant) {
-      this.conversation = conversation;
       now = conversation.clock();
       store = wiring.memoryStore(() -> now);
       TurnSettings turns =

@@ -29,6 +29,7 @@ import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.store.embedded.Durability;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
 import dev.boma.runtime.turn.ReportedTurns;
 import dev.boma.runtime.turn.TurnPipeline;
@@ -78,7 +79,10 @@ public final class Wiring implements AutoCloseable {
   /** The embedded store on disk. */
   public Store store(Settings settings) {
     return opened.add(
-        EmbeddedStore.open(settings.data(), InstantSource.system()));
+        EmbeddedStore.open(
+            settings.data(),
+            InstantSource.system(),
+            settings.sync() ? Durability.POWER_LOSS : Durability.PROCESS_CRASH));
   }
 
   /** A store that is gone when this is closed. */
@@ -132,8 +136,8 @@ public final class Wiring implements AutoCloseable {
   /** Everything between a trigger and its answer. */
   public Host host(Store store, Sandbox sandbox, Differences differences) {
     InstantSource clock = differences.clock();
-    PrometheusMeterRegistry metrics =
-        opened.add(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    opened.add(metrics::close);
     VumiOutbound messages = new VumiOutbound(differences.messageIds());
     Hosting hosting = new Hosting(store);
     AppLog appLog = new AppLog(store);

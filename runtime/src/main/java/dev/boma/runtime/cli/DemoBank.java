@@ -20,7 +20,7 @@ final class DemoBank {
         .get(PATH + "/accounts/:number")
         .handler(
             context -> {
-              String digits = context.pathParam("number").replaceAll("[^0-9]", "");
+              String digits = Problem.pathParam(context, "number").replaceAll("[^0-9]", "");
               if (digits.isEmpty() || digits.endsWith("0")) {
                 Problem.send(context, 404, "No account", "this number has no account");
                 return;

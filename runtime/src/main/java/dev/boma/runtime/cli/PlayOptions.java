@@ -52,8 +52,10 @@ final class PlayOptions {
       }
     }
     if (update) {
-      for (Path updated : ConversationUpdate.write(results)) {
-        System.err.println("updated " + updated);
+      for (Path file : files) {
+        if (ConversationUpdate.apply(file, results)) {
+          System.err.println("updated " + file);
+        }
       }
       return 0;
     }

@@ -65,7 +65,7 @@ public final class InboundRoutes {
   }
 
   private void receive(RoutingContext context) {
-    String name = context.pathParam("channel");
+    String name = Problem.pathParam(context, "channel");
     ChannelInfo channel = channel(name).orElse(null);
     if (channel == null) {
       Problem.send(

@@ -60,8 +60,8 @@ public final class VumiMessages {
     }
     return switch (given.get("message_type")) {
       case null -> message(channel, given);
-      case "user_message" -> message(channel, given);
-      case "event" -> event(channel, given);
+      case String type when type.equals("user_message") -> message(channel, given);
+      case String type when type.equals("event") -> event(channel, given);
       default ->
           throw new MalformedMessageException(
               "message_type must be \"user_message\" or \"event\", not "
@@ -83,7 +83,7 @@ public final class VumiMessages {
     fields.put("transport_type", optional(given, "transport_type", channel.transportType()));
     fields.put("group", optional(given, "group", null));
     fields.put("provider", optional(given, "provider", null));
-    given.forEach(fields::putIfAbsent);
+    addRest(given, fields);
     return new InboundMessage(
         channel.id(),
         id,
@@ -109,7 +109,7 @@ public final class VumiMessages {
     }
     String of = required(given, "user_message_id");
     Map<String, @Nullable Object> fields = begin(channel, given, "event");
-    given.forEach(fields::putIfAbsent);
+    addRest(given, fields);
     return new DeliveryEvent(channel.id(), id, type, of, fields);
   }
 
@@ -126,6 +126,16 @@ public final class VumiMessages {
       fields.put(metadata, object(given, metadata));
     }
     return fields;
+  }
+
+  /** What else the gateway sent goes to the guest as it came. */
+  private static void addRest(
+      Map<String, @Nullable Object> given, Map<String, @Nullable Object> fields) {
+    for (Map.Entry<String, @Nullable Object> entry : given.entrySet()) {
+      if (!fields.containsKey(entry.getKey())) {
+        fields.put(entry.getKey(), entry.getValue());
+      }
+    }
   }
 
   private static @Nullable Object content(@Nullable Object content)

@@ -32,7 +32,7 @@ final class Assets {
 
   /** Answers with the asset the path names. */
   static void send(RoutingContext context) {
-    send(context, context.pathParam("name"));
+    send(context, Problem.pathParam(context, "name"));
   }
 
   /** Answers with an asset. */

@@ -110,7 +110,7 @@ public final class HandsetRoutes {
   }
 
   private Optional<ChannelInfo> find(RoutingContext context) {
-    String name = context.pathParam("channel");
+    String name = Problem.pathParam(context, "channel");
     Optional<ChannelInfo> found;
     try {
       found = channels.apply(new ChannelId(name)).filter(ChannelInfo::simulator);

@@ -94,8 +94,8 @@ record AppManifest(
   private static @Nullable AppKind kind(@Nullable Object runtime) {
     return switch (runtime) {
       case null -> null;
-      case "vumi" -> AppKind.VUMI;
-      case "module" -> AppKind.MODULE;
+      case String name when name.equals("vumi") -> AppKind.VUMI;
+      case String name when name.equals("module") -> AppKind.MODULE;
       default ->
           throw new InvalidAppException(
               "app.json: runtime must be \"module\" or \"vumi\", not " + Json.write(runtime));

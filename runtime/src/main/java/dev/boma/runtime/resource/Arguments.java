@@ -21,11 +21,6 @@ final class Arguments {
         "'%s' of %s must be text, not %s".formatted(name, command.name(), shown(value)));
   }
 
-  /** Refuses; typed as any expression. */
-  static <T> T fail(String reason) {
-    throw new BadArgumentException(reason);
-  }
-
   static CommandResult unknownVerb(Command command, String known) {
     return CommandResult.failure(
         "Unknown command '%s': '%s' has %s"

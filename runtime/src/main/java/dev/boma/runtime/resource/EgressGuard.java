@@ -111,18 +111,18 @@ public final class EgressGuard {
     int third = octets[2] & 0xff;
     return !(first == 0
         || first >= 240
-        || first == 100 && second >= 64 && second < 128
-        || first == 192 && second == 0 && (third == 0 || third == 2)
-        || first == 192 && second == 88 && third == 99
-        || first == 198 && (second == 18 || second == 19)
-        || first == 198 && second == 51 && third == 100
-        || first == 203 && second == 0 && third == 113);
+        || (first == 100 && second >= 64 && second < 128)
+        || (first == 192 && second == 0 && (third == 0 || third == 2))
+        || (first == 192 && second == 88 && third == 99)
+        || (first == 198 && (second == 18 || second == 19))
+        || (first == 198 && second == 51 && third == 100)
+        || (first == 203 && second == 0 && third == 113));
   }
 
   /** Only global unicast (2000::/3), without what embeds or tunnels other addresses. */
   private static boolean isPublic6(byte[] octets) {
-    int first = (octets[0] & 0xff) << 8 | octets[1] & 0xff;
-    int second = (octets[2] & 0xff) << 8 | octets[3] & 0xff;
+    int first = ((octets[0] & 0xff) << 8) | (octets[1] & 0xff);
+    int second = ((octets[2] & 0xff) << 8) | (octets[3] & 0xff);
     return (first & 0xe000) == 0x2000
         && first != 0x2002
         && !(first == 0x2001 && (second < 0x0200 || second == 0x0db8));

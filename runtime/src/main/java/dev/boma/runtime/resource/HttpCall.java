@@ -123,7 +123,7 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
               if (point < 0x20 || point == 0x7f) {
                 throw new BadArgumentException("a URL must not have control characters");
               }
-              if (point > 0x7f || " \"<>\\^`{|}[]".indexOf(point) >= 0 && !inHost(escaped)) {
+              if (point > 0x7f || (" \"<>\\^`{|}[]".indexOf(point) >= 0 && !inHost(escaped))) {
                 for (byte octet : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
                   escaped.append('%').append("%02X".formatted(octet));
                 }
@@ -137,7 +137,7 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
   /** Whether what comes next still belongs to scheme and host, where brackets mean IPv6. */
   private static boolean inHost(StringBuilder soFar) {
     int slashes = soFar.indexOf("://");
-    return slashes < 0 || soFar.indexOf("/", slashes + 3) < 0 && soFar.indexOf("?") < 0;
+    return slashes < 0 || (soFar.indexOf("/", slashes + 3) < 0 && soFar.indexOf("?") < 0);
   }
 
   private static Map<String, List<String>> headers(@Nullable Object given) {
@@ -163,7 +163,7 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
     List<String> texts = new ArrayList<>();
     for (Object value : values instanceof List<?> list ? list : listOf(values)) {
       String text = String.valueOf(value);
-      if (text.chars().anyMatch(c -> c < 0x20 && c != '\t' || c == 0x7f)) {
+      if (text.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c == 0x7f)) {
         throw new BadArgumentException(
             "the value of header '%s' must not have control characters".formatted(name));
       }

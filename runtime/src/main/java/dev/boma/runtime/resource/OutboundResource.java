@@ -76,12 +76,12 @@ public final class OutboundResource implements Resource {
     String endpoint =
         switch (command.arg("endpoint")) {
           case String name -> name;
-          case null ->
-              endpointOptional
-                  ? OutboundMessage.DEFAULT_ENDPOINT
-                  : Arguments.fail("'endpoint' must be given in sends.");
-          default -> Arguments.fail("'endpoint' must be given in sends.");
+          case null -> endpointOptional ? OutboundMessage.DEFAULT_ENDPOINT : null;
+          default -> null;
         };
+    if (endpoint == null) {
+      return CommandResult.failure("'endpoint' must be given in sends.");
+    }
     if (!(command.arg("to_addr") instanceof String toAddr)) {
       return CommandResult.failure("'to_addr' must be given in sends.");
     }

@@ -41,6 +41,8 @@ final class VertxHttpSender implements HttpSender {
   private static final Pattern CHARSET =
       Pattern.compile("charset\\s*=\\s*\"?([^\";\\s]+)", Pattern.CASE_INSENSITIVE);
 
+  private static final int MAX_HEADER_BYTES = 16 << 10;
+
   private final HttpClient client;
   private final EgressGuard guard;
 
@@ -50,8 +52,7 @@ final class VertxHttpSender implements HttpSender {
             new HttpClientOptions()
                 .setKeepAlive(false)
                 .setDecompressionSupported(true)
-                .setMaxHeaderSize(16 << 10)
-                .setMaxWaitQueueSize(1_000));
+                .setMaxHeaderSize(MAX_HEADER_BYTES));
     this.guard = guard;
   }
 
@@ -106,7 +107,8 @@ final class VertxHttpSender implements HttpSender {
             .setSsl(uri.getScheme().equals("https"))
             .setURI(uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()))
             .setConnectTimeout(Math.max(1, timeout.toMillis()));
-    call.headers().forEach(options::putHeader);
+    call.headers()
+        .forEach((name, values) -> options.putHeader(name, List.<CharSequence>copyOf(values)));
     Promise<HttpClientRequest> sent = Promise.promise();
     Future<Answer> answer =
         client

@@ -27,6 +27,7 @@ import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.PolyglotAccess;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes contexts, and keeps those of module apps for their next turn. All share one engine, so that
@@ -180,7 +181,8 @@ final class GuestContexts implements AutoCloseable {
   /** A key that compares files by identity: a release's can be megabytes. */
   private record Files(Map<String, String> files, String main) {
     @Override
-    public boolean equals(Object other) {
+    @SuppressWarnings({"ReferenceEquality", "UndefinedEquals"})
+    public boolean equals(@Nullable Object other) {
       return other instanceof Files that && that.files == files && that.main.equals(main);
     }
 

@@ -35,8 +35,16 @@ final class SandboxText {
   static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    MalformedException(String message) {
-      super(message);
+    private final String explanation;
+
+    MalformedException(String explanation) {
+      super(explanation);
+      this.explanation = explanation;
+    }
+
+    @Override
+    public String getMessage() {
+      return explanation;
     }
   }
 
@@ -57,7 +65,11 @@ final class SandboxText {
     switch (result) {
       case CommandResult.Success success -> {
         reply.put("success", true);
-        success.fields().forEach(reply::putIfAbsent);
+        for (Map.Entry<String, @Nullable Object> field : success.fields().entrySet()) {
+          if (!reply.containsKey(field.getKey())) {
+            reply.put(field.getKey(), field.getValue());
+          }
+        }
       }
       case CommandResult.Failure failure -> {
         reply.put("success", false);

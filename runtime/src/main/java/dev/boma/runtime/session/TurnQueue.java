@@ -21,8 +21,13 @@ public final class TurnQueue {
 
   private record User(AppId app, String address) {}
 
+  /** A place in a user's line; told apart by identity. */
+  private static final class Place {
+    private final CompletableFuture<Void> reached = new CompletableFuture<>();
+  }
+
   /** Who waits for each user's turn, first come first; the head runs. Guarded by {@code this}. */
-  private final Map<User, ArrayDeque<CompletableFuture<Void>>> lines = new HashMap<>();
+  private final Map<User, ArrayDeque<Place>> lines = new HashMap<>();
 
   /**
    * Runs the turn when all earlier ones of this user have ended.
@@ -33,9 +38,9 @@ public final class TurnQueue {
   public <T> Optional<T> inTurn(
       AppId app, String address, Duration patience, Supplier<T> turn) {
     User user = new User(app, address);
-    CompletableFuture<Void> place = join(user);
+    Place place = join(user);
     try {
-      place.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      place.reached.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.of(turn.get());
     } catch (TimeoutException e) {
       return Optional.empty();
@@ -54,19 +59,19 @@ public final class TurnQueue {
     return lines.values().stream().mapToInt(line -> line.size() - 1).sum();
   }
 
-  private synchronized CompletableFuture<Void> join(User user) {
-    CompletableFuture<Void> place = new CompletableFuture<>();
-    ArrayDeque<CompletableFuture<Void>> line =
+  private synchronized Place join(User user) {
+    Place place = new Place();
+    ArrayDeque<Place> line =
         lines.computeIfAbsent(user, u -> new ArrayDeque<>());
     line.add(place);
     if (line.size() == 1) {
-      place.complete(null);
+      place.reached.complete(null);
     }
     return place;
   }
 
-  private synchronized void leave(User user, CompletableFuture<Void> place) {
-    ArrayDeque<CompletableFuture<Void>> line = lines.get(user);
+  private synchronized void leave(User user, Place place) {
+    ArrayDeque<Place> line = lines.get(user);
     if (line == null) {
       throw new IllegalStateException("left a line that is not there");
     }
@@ -74,7 +79,7 @@ public final class TurnQueue {
     if (line.isEmpty()) {
       lines.remove(user);
     } else {
-      line.element().complete(null);
+      line.element().reached.complete(null);
     }
   }
 }

@@ -92,7 +92,7 @@ public final class TurnPipeline {
                     refused.phoneText());
           };
     } catch (StoreException e) {
-      answer = failed(new Outcome.HostFailed(e.getMessage()), trigger, settings.hostFallback());
+      answer = failed(new Outcome.HostFailed(String.valueOf(e.getMessage())), trigger, settings.hostFallback());
     }
     watch.ended(channel, trigger, answer, Duration.between(began, Instant.now()));
     return answer;

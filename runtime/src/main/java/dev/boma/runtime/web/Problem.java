@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +74,11 @@ public final class Problem {
         send(context, 500, "Host failure", "the host failed; its log says more");
       }
     }
+  }
+
+  /** A parameter that the route's path has. */
+  public static String pathParam(RoutingContext context, String name) {
+    return Objects.requireNonNull(context.pathParam(name), name);
   }
 
   /** The bearer token of a request (RFC 6750 §2.1). */

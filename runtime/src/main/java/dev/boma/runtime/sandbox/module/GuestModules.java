@@ -1,0 +1,93 @@
+package dev.boma.runtime.sandbox.module;
+
+import dev.boma.api.Release;
+import dev.boma.runtime.sandbox.module.Resolution.Found;
+import java.util.Map;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.IOAccess;
+
+/**
+ * The modules of one release, as its contexts load them. Thread-safe, and shared by all of them: what
+ * was resolved, read and rewritten for one is there for the next, and contexts of one engine share
+ * the compiled code.
+ */
+public final class GuestModules {
+
+  private static final Source GLUE =
+      Source.newBuilder(
+              "js",
+              new ClassPath().required("dev/boma/runtime/sandbox/guest/modules.js"),
+              "boma:modules.js")
+          .internal(true)
+          .cached(true)
+          .buildLiteral();
+
+  private final String main;
+  private final HostLibraries libraries;
+  private final ModuleResolver resolver;
+  private final GuestSources sources;
+  private final IOAccess io;
+
+  /** The modules of that release. */
+  public GuestModules(Release release, ModuleHost host) {
+    this(release.files(), release.main(), host.libraries(), host.syntax(), host.exports());
+  }
+
+  GuestModules(
+      Map<String, String> files,
+      String main,
+      HostLibraries libraries,
+      ModuleSyntax syntax,
+      LibraryExports exports) {
+    this.main = main;
+    this.libraries = libraries;
+    ModuleTree texts = id -> libraries.owns(id) ? libraries.text(id) : files.get(id);
+    SyntaxProbe probe = new SyntaxProbe(texts, syntax);
+    this.resolver = new ModuleResolver(files, libraries, probe::isModule);
+    this.sources = new GuestSources(resolver, libraries, syntax, exports::of);
+    this.io = IOAccess.newBuilder().fileSystem(new GuestFileSystem(sources)).build();
+  }
+
+  /** Gives a context to be built the files of this release, and no others. */
+  public void configure(Context.Builder builder) {
+    builder
+        .allowIO(io)
+        .allowExperimentalOptions(true)
+        .option("js.esm-eval-returns-exports", "true");
+  }
+
+  /**
+   * Sets up the loading of modules in a context, before any code of the guest has run in it.
+   *
+   * @param context a context built with {@link #configure}; to be used by one thread at a time
+   * @param scope an object of that context with the free names of libraries: {@code process},
+   *     {@code global}, {@code setImmediate}, {@code clearImmediate}, {@code setTimeout}, {@code
+   *     clearTimeout} and those that libraries have injected; it is copied
+   */
+  public ContextModules open(Context context, Value scope) {
+    return new ContextModules(this, context, context.eval(GLUE), scope);
+  }
+
+  String main() {
+    return main;
+  }
+
+  HostLibraries libraries() {
+    return libraries;
+  }
+
+  ModuleResolver resolver() {
+    return resolver;
+  }
+
+  GuestSources sources() {
+    return sources;
+  }
+
+  /** How {@code modules.js} is told of a file whose id is known. */
+  String told(String id) {
+    return GuestSources.told(new Found(id, resolver.formatOf(id)));
+  }
+}

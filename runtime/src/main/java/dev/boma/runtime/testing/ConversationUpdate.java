@@ -1,0 +1,173 @@
+package dev.boma.runtime.testing;
+
+import dev.boma.runtime.testing.Difference.Item;
+import dev.boma.runtime.testing.YamlNode.Mapping;
+import dev.boma.runtime.testing.YamlNode.Sequence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what came of conversations into their file, in the place of what was expected. Only values
+ * that differ change; comments, order, indentation and quoting stay. A file in which nothing differs
+ * is not touched.
+ */
+public final class ConversationUpdate {
+  private ConversationUpdate() {}
+
+  /**
+   * Updates a file.
+   *
+   * @param results of the conversations of this file, as it is now; others are passed over
+   * @return whether the file was changed
+   * @throws ConversationFileException if a value cannot be changed where it stands, or if the file
+   *     was changed by others meanwhile; nothing is written then
+   * @throws UncheckedIOException if the file cannot be written; it is as it was then
+   */
+  public static boolean apply(Path file, List<ConversationResult> results) {
+    String before = ConversationReader.text(file);
+    String after = updated(before, file.toString(), results);
+    if (after.equals(before)) {
+      return false;
+    }
+    try {
+      replace(file.toRealPath(), after);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+    return true;
+  }
+
+  /** The text of a file with what came of its conversations. */
+  static String updated(String text, String file, List<ConversationResult> results) {
+    List<ConversationResult> differing =
+        results.stream()
+            .filter(result -> result.conversation().place().file().equals(file))
+            .filter(result -> !result.asExpected())
+            .toList();
+    if (differing.isEmpty()) {
+      return text;
+    }
+    String body = ConversationReader.withoutByteOrderMark(text);
+    List<Conversation> now = ConversationReader.read(body, file);
+    if (!differing.stream().allMatch(result -> isUnchanged(result.conversation(), now))) {
+      throw ConversationFileException.of(
+          file, "was changed while it was played; nothing is updated, play it again");
+    }
+    List<@Nullable YamlNode> roots = YamlTree.read(file, body);
+    YamlEdits edits = new YamlEdits(file, body, isJson(body));
+    for (ConversationResult result : differing) {
+      Mapping root = mapping(roots.get(result.conversation().place().document()));
+      update(root, result, edits.ignoring(result.conversation().ignored()));
+    }
+    String after = edits.apply();
+    verify(after, file, differing);
+    return text.substring(0, text.length() - body.length()) + after;
+  }
+
+  private static void update(Mapping root, ConversationResult result, YamlEdits edits) {
+    if (!(root.get("turns") instanceof Sequence turns)) {
+      throw new IllegalStateException("a conversation was played that has no turns");
+    }
+    for (TurnReport report : result.turns()) {
+      Mapping turn = mapping(turns.items().get(report.number() - 1));
+      for (Difference difference : report.differences()) {
+        edits.refuseShared(turns);
+        edits.refuseShared(turn);
+        update(turn, difference, report, edits);
+      }
+    }
+  }
+
+  private static void update(
+      Mapping turn, Difference difference, TurnReport report, YamlEdits edits) {
+    if (difference.item() == Item.KV) {
+      Mapping kv = mapping(turn.get("kv"));
+      edits.refuseShared(kv);
+      edits.set(kv, difference.key(), difference.got());
+      return;
+    }
+    edits.set(turn, difference.item().word(), difference.got());
+    // A reply that was left open is being recorded: then the end of the session belongs to it.
+    boolean recorded = difference.item() == Item.REPLY && difference.expected() == null;
+    if (recorded && report.ends() && turn.get("ends") == null) {
+      edits.set(turn, "ends", true);
+    }
+  }
+
+  private static Mapping mapping(@Nullable YamlNode node) {
+    if (node instanceof Mapping mapping) {
+      return mapping;
+    }
+    throw new IllegalStateException("a conversation was read that is no mapping");
+  }
+
+  // The file must now say what came, whatever its spelling did to the edits.
+  private static void verify(String after, String file, List<ConversationResult> results) {
+    List<Conversation> read = ConversationReader.read(after, file);
+    for (ConversationResult result : results) {
+      Conversation now =
+          read.stream()
+              .filter(it -> sameDocument(it, result.conversation()))
+              .findFirst()
+              .orElseThrow();
+      for (TurnReport report : result.turns()) {
+        Turn.Expected expected = now.turns().get(report.number() - 1).expected();
+        boolean same =
+            report.differences().stream()
+                .allMatch(
+                    difference ->
+                        JsonValues.same(
+                            named(expected, difference), difference.got(), now.ignored()));
+        if (!same) {
+          throw ConversationFileException.of(
+              file,
+              "turn %d (line %d) cannot be updated as it is written; change it by hand"
+                  .formatted(report.number(), report.turn().line()));
+        }
+      }
+    }
+  }
+
+  private static @Nullable Object named(Turn.Expected expected, Difference difference) {
+    return switch (difference.item()) {
+      case REPLY -> expected.reply() == null ? null : expected.reply().text();
+      case ENDS -> expected.ends();
+      case KV -> expected.kv().get(difference.key());
+      case SENDS -> expected.sends();
+    };
+  }
+
+  private static boolean isUnchanged(Conversation played, List<Conversation> now) {
+    return now.stream()
+        .anyMatch(it -> sameDocument(it, played) && it.turns().equals(played.turns()));
+  }
+
+  private static boolean sameDocument(Conversation one, Conversation other) {
+    return one.place().document() == other.place().document();
+  }
+
+  private static boolean isJson(String text) {
+    return text.stripLeading().matches("(?s)\\{\\s*\".*");
+  }
+
+  private static void replace(Path file, String text) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    Path written = Files.createTempFile(directory, "." + file.getFileName(), ".new");
+    try {
+      Files.writeString(written, text);
+      if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(written, Files.getPosixFilePermissions(file));
+      }
+      Files.move(
+          written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(written);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.boma.runtime.testing;
+
+import dev.boma.runtime.testing.TurnResult.LogLine;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Played conversations as JSON, for programs.
+ *
+ * <pre>{@code
+ * {"as_expected": false, "conversations": [
+ *   {"name": "counts", "file": "count.yaml", "line": 1, "as_expected": false, "turns": [
+ *     {"turn": 1, "event": "new", "from": "+27820001001", "said": null, "reply": "Two",
+ *      "ends": false, "sends": [], "outcome": "completed", "failure": null, "log": [],
+ *      "differences": [{"item": "reply", "key": null, "expected": "One", "got": "Two"}]}]}]}
+ * }</pre>
+ */
+public final class ResultJson {
+  private ResultJson() {}
+
+  /** All of them, in JDK types. */
+  public static Map<String, @Nullable Object> of(List<ConversationResult> results) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("as_expected", results.stream().allMatch(ConversationResult::asExpected));
+    json.put("conversations", results.stream().map(ResultJson::conversation).toList());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> conversation(ConversationResult result) {
+    Conversation conversation = result.conversation();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("name", conversation.name());
+    json.put("file", conversation.place().file());
+    json.put("line", (long) conversation.place().line());
+    json.put("as_expected", result.asExpected());
+    json.put("turns", result.turns().stream().map(ResultJson::turn).toList());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> turn(TurnReport report) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("turn", (long) report.number());
+    json.put("event", report.turn().event().word());
+    json.put("from", report.turn().from());
+    json.put("said", report.turn().say());
+    json.put("reply", report.reply());
+    json.put("ends", report.ends());
+    json.put("sends", report.sends());
+    json.put("outcome", report.outcome().label());
+    json.put("failure", report.failed() ? report.failure() : null);
+    json.put("log", report.log().stream().map(ResultJson::logLine).toList());
+    json.put("differences", report.differences().stream().map(ResultJson::difference).toList());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> logLine(LogLine line) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("level", line.level());
+    json.put("text", line.text());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> difference(Difference difference) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("item", difference.item().word());
+    json.put("key", difference.key().isEmpty() ? null : difference.key());
+    json.put("expected", difference.expected());
+    json.put("got", difference.got());
+    return json;
+  }
+}

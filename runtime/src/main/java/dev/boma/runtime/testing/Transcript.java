@@ -1,0 +1,188 @@
+package dev.boma.runtime.testing;
+
+import dev.boma.runtime.json.Json;
+import dev.boma.runtime.testing.Turn.SessionEvent;
+import dev.boma.runtime.testing.TurnResult.LogLine;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes played conversations down as a person reads them, with a diff of what differs. */
+public final class Transcript {
+  private static final String INDENT = "     ";
+
+  private final Paint paint;
+  private final TextDiff diff;
+
+  private Transcript(Paint paint) {
+    this.paint = paint;
+    this.diff = new TextDiff(paint);
+  }
+
+  /** With plain characters only. */
+  public static Transcript plain() {
+    return new Transcript(Paint.PLAIN);
+  }
+
+  /** With the colours of a terminal. */
+  public static Transcript coloured() {
+    return new Transcript(Paint.COLOUR);
+  }
+
+  /** One line for all: {@code 3 conversations, 21 turns: all as expected}. */
+  public static String summary(List<ConversationResult> results) {
+    long turns = results.stream().mapToLong(result -> result.turns().size()).sum();
+    long differing = results.stream().mapToLong(ConversationResult::differing).sum();
+    return "%s, %s: %s"
+        .formatted(
+            count(results.size(), "conversation"),
+            count(turns, "turn"),
+            differing == 0
+                ? "all as expected"
+                : differing + (differing == 1 ? " differs" : " differ"));
+  }
+
+  private static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  /** A conversation, ending with a line break. */
+  public String of(ConversationResult result) {
+    Conversation conversation = result.conversation();
+    StringBuilder text = new StringBuilder();
+    line(
+        text,
+        "%s %s  %s"
+            .formatted(
+                result.asExpected() ? paint.right("✓") : paint.wrong("✗"),
+                conversation.name(),
+                paint.faint(conversation.place().toString())));
+    Map<String, Boolean> ended = new HashMap<>();
+    for (TurnReport report : result.turns()) {
+      Turn turn = report.turn();
+      said(text, report, conversation);
+      got(text, report, conversation);
+      for (Difference difference : report.differences()) {
+        differs(text, difference, conversation.ignored());
+      }
+      if (report.failed()) {
+        block(text, paint.wrong("! ") + "the turn failed: ", report.failure());
+      }
+      if (report.failed() || !report.asExpected()) {
+        report.log().stream().filter(LogLine::isWarning).forEach(entry -> logged(text, entry));
+      }
+      if (!report.asExpected()
+          && turn.event() == SessionEvent.RESUME
+          && ended.getOrDefault(turn.from(), false)) {
+        line(text, INDENT + "? the session had ended before; 'event: new' dials again");
+      }
+      ended.put(turn.from(), report.ends() || turn.event() == SessionEvent.CLOSE);
+    }
+    return text.toString();
+  }
+
+  private void said(StringBuilder text, TurnReport report, Conversation conversation) {
+    Turn turn = report.turn();
+    if (!turn.pause().isZero()) {
+      line(text, INDENT + paint.faint("… " + Durations.text(turn.pause()) + " later"));
+    }
+    String say = turn.say();
+    String phone = turn.from().equals(conversation.from()) ? "" : turn.from() + " ";
+    String what =
+        switch (turn.event()) {
+          case NEW -> say == null ? "(dials)" : say + "  (dials)";
+          case CLOSE -> say == null ? "(hangs up)" : say + "  (hangs up)";
+          case RESUME, NONE -> say == null ? "(says nothing)" : say;
+        };
+    line(text, "%3d  > %s%s".formatted(report.number(), phone, indented(what, 7)));
+  }
+
+  private void got(StringBuilder text, TurnReport report, Conversation conversation) {
+    String reply = report.reply();
+    if (reply != null) {
+      String end = report.ends() ? paint.faint("  (session ends)") : "";
+      line(text, INDENT + "< " + indented(reply, 7) + end);
+      Integer limit = conversation.channel().charLimit();
+      int length = reply.codePointCount(0, reply.length());
+      if (limit != null && length > limit) {
+        line(text, "%s! %d characters; the screen holds %d".formatted(INDENT, length, limit));
+      }
+    }
+    for (Map<String, @Nullable Object> send : report.sends()) {
+      String to = "» to %s by %s: ".formatted(send.get("to_addr"), send.get("endpoint"));
+      line(text, INDENT + to + indented(String.valueOf(send.get("content")), 7));
+    }
+  }
+
+  private void differs(StringBuilder text, Difference difference, Ignored ignored) {
+    Object expected = difference.expected();
+    Object got = difference.got();
+    boolean brief =
+        difference.item() == Difference.Item.ENDS || expected == null || got == null;
+    line(
+        text,
+        "%s%s %s differs%s"
+            .formatted(
+                INDENT,
+                paint.wrong("✗"),
+                difference.label(),
+                brief ? ":" : " (- expected, + got):"));
+    if (brief) {
+      line(text, "       expected " + indented(shown(difference, expected, ignored), 16));
+      line(text, "       got      " + indented(shown(difference, got, ignored), 16));
+    } else {
+      diff.lines(shown(difference, expected, ignored), shown(difference, got, ignored))
+          .forEach(part -> line(text, "       " + part));
+    }
+  }
+
+  private static String shown(Difference difference, @Nullable Object value, Ignored ignored) {
+    return ignored.mask(
+        switch (value) {
+          case null -> difference.item() == Difference.Item.REPLY ? "no reply" : "nothing";
+          case String reply when difference.item() == Difference.Item.REPLY -> reply;
+          case List<?> sends when difference.item() == Difference.Item.SENDS -> sends(sends);
+          default -> Json.writePretty(value);
+        });
+  }
+
+  private static String sends(List<?> sends) {
+    return sends.isEmpty()
+        ? "no send"
+        : sends.stream().map(Transcript::send).collect(Collectors.joining("\n"));
+  }
+
+  private static String send(Object send) {
+    if (!(send instanceof Map<?, ?> named)) {
+      return String.valueOf(send);
+    }
+    return named.entrySet().stream()
+        .map(
+            entry ->
+                "%s: %s"
+                    .formatted(
+                        entry.getKey(),
+                        entry.getValue() instanceof Map<?, ?> object
+                            ? Json.write(object)
+                            : indented(String.valueOf(entry.getValue()), 2)))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void logged(StringBuilder text, LogLine entry) {
+    block(text, paint.faint("log "), entry.level() + " " + entry.text());
+  }
+
+  private static void block(StringBuilder text, String lead, String content) {
+    line(text, INDENT + lead + indented(content, 7));
+  }
+
+  private static String indented(String text, int columns) {
+    return text.replace("\n", "\n" + " ".repeat(columns));
+  }
+
+  private static void line(StringBuilder text, String line) {
+    text.append(line).append('\n');
+  }
+}
