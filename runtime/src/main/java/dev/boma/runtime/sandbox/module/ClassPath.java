@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,13 +20,23 @@ final class ClassPath {
   private final ClassLoader loader = ClassPath.class.getClassLoader();
   private final Map<String, String> webJars = new ConcurrentHashMap<>();
 
-  /** The text of a resource, or null. */
+  /** The text of a resource; null when there is none, or when it is a folder. */
   @Nullable String text(String name) {
     try (InputStream in = loader.getResourceAsStream(name)) {
-      return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return in == null || isFolder(name)
+          ? null
+          : new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name, e);
     }
+  }
+
+  /** Folders can be opened as well: a jar's is empty, a directory's lists its files. */
+  private boolean isFolder(String name) {
+    URL folder = loader.getResource(name + "/");
+    return folder != null
+        && (!folder.getProtocol().equals("file")
+            || Files.isDirectory(Path.of(URI.create(folder.toString()))));
   }
 
   /**

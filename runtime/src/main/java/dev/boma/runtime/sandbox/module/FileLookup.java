@@ -48,7 +48,7 @@ final class FileLookup {
     PackageJson json = packageJson(path);
     if (json != null && json.main() != null) {
       String main = ModulePaths.resolve(path, json.main());
-      if (main != null && (path.isEmpty() || main.equals(path) || main.startsWith(path + "/"))) {
+      if (main != null && ModulePaths.isWithin(path, main)) {
         String file = file(main);
         if (file == null) {
           file = file(ModulePaths.below(main, "index"));

@@ -86,7 +86,8 @@ final class GuestSources {
     return switch (address) {
       case ModuleAddress.Bridge _ -> bridge();
       case ModuleAddress.Required required -> requiredFace(required.id());
-      case ModuleAddress.Face face -> face(face.id(), face.format());
+      case ModuleAddress.Face face ->
+          resolver.tree().has(face.id()) ? face(face.id(), face.format()) : null;
       case ModuleAddress.File file -> file(file.id());
     };
   }

@@ -34,7 +34,6 @@ public final class HostLibraries implements ModuleTree {
   private final Set<String> served = new TreeSet<>();
   private final Map<String, Library> modules = new LinkedHashMap<>();
   private final Map<String, Global> globals = new LinkedHashMap<>();
-  private final Map<String, String> classPathFolders = new ConcurrentHashMap<>();
   private final Map<String, String> texts = new ConcurrentHashMap<>();
   private final FileLookup files = new FileLookup(this);
 
@@ -43,7 +42,7 @@ public final class HostLibraries implements ModuleTree {
     list.path("served").forEach(name -> served.add(name.stringValue()));
     list.path("modules")
         .properties()
-        .forEach(entry -> modules.put(entry.getKey(), library(entry.getKey(), entry.getValue())));
+        .forEach(entry -> modules.put(entry.getKey(), library(entry.getValue())));
     list.path("globals").properties().forEach(entry -> globals.put(entry.getKey(), global(entry.getValue())));
     if (!modules.keySet().containsAll(served)) {
       throw new IllegalStateException("libraries.json serves names that it has no module for");
@@ -68,7 +67,7 @@ public final class HostLibraries implements ModuleTree {
     return new Global(entry.get("module").stringValue(), entry.get("member").stringValue());
   }
 
-  private Library library(String name, JsonNode entry) {
+  private static Library library(JsonNode entry) {
     Map<String, String> requires = new LinkedHashMap<>();
     entry.path("requires").properties().forEach(e -> requires.put(e.getKey(), e.getValue().asString()));
     List<String> inject = new ArrayList<>();
@@ -79,8 +78,8 @@ public final class HostLibraries implements ModuleTree {
       return new Library(root, main, true, requires, inject);
     }
     if (entry.has("folder")) {
-      String root = FOLDERS + name;
-      classPathFolders.put(root, entry.get("folder").stringValue() + "/");
+      // Entries of the same folder have the same root, and so share the instances of its modules.
+      String root = FOLDERS + entry.get("folder").stringValue();
       return new Library(root, main, true, requires, inject);
     }
     return new Library(PREFIX + entry.get("file").stringValue(), null, false, requires, inject);
@@ -206,21 +205,17 @@ public final class HostLibraries implements ModuleTree {
   }
 
   private @Nullable String place(String id) {
-    if (id.startsWith(WEBJARS)) {
-      String rest = id.substring(WEBJARS.length());
-      int slash = rest.indexOf('/');
-      String webjar = slash < 0 ? rest : rest.substring(0, slash);
-      boolean isListed = modules.values().stream().anyMatch(l -> l.root().equals(WEBJARS + webjar));
-      return isListed && slash >= 0 ? classPath.webJar(webjar) + rest.substring(slash + 1) : null;
-    }
     if (id.startsWith(PREFIX + "lib/")) {
       return GUEST + id.substring(PREFIX.length());
     }
-    for (Map.Entry<String, String> folder : classPathFolders.entrySet()) {
-      if (id.startsWith(folder.getKey() + "/")) {
-        return folder.getValue() + id.substring(folder.getKey().length() + 1);
-      }
+    if (modules.values().stream().noneMatch(library -> library.owns(id))) {
+      return null;
     }
-    return null;
+    if (id.startsWith(FOLDERS)) {
+      return id.substring(FOLDERS.length());
+    }
+    String rest = id.substring(WEBJARS.length());
+    int slash = rest.indexOf('/');
+    return classPath.webJar(rest.substring(0, slash)) + rest.substring(slash + 1);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 
 /**
@@ -25,11 +26,15 @@ final class LibraryExports {
     this.syntax = syntax;
   }
 
-  /** The names that the library's file with this id exports. */
+  /** The names that the library's file with this id exports; none when it cannot be loaded. */
   Set<String> of(String id) {
     Set<String> names = known.get(id);
     if (names == null) {
-      names = load(id);
+      try {
+        names = load(id);
+      } catch (PolyglotException e) {
+        return Set.of();
+      }
       known.put(id, names);
     }
     return names;
@@ -37,11 +42,18 @@ final class LibraryExports {
 
   private Set<String> load(String id) {
     GuestModules modules = new GuestModules(Map.of(MAIN, ""), MAIN, libraries, syntax, this);
-    Context.Builder builder = Context.newBuilder("js");
+    Context.Builder builder = Context.newBuilder("js").option("js.text-encoding", "true");
     modules.configure(builder);
     try (Context context = builder.build()) {
-      Value scope = context.eval("js", scope());
-      Value exports = modules.open(context, scope).host(id);
+      ContextModules opened = modules.open(context, context.eval("js", scope()));
+      Value globals = context.getBindings("js");
+      libraries
+          .globals()
+          .forEach(
+              (name, global) ->
+                  globals.putMember(
+                      name, opened.library(global.module()).getMember(global.member())));
+      Value exports = opened.host(id);
       return exports.hasMembers() ? new TreeSet<>(exports.getMemberKeys()) : Set.of();
     }
   }
@@ -49,9 +61,6 @@ final class LibraryExports {
   /** Free names that do nothing: a library that is only looked at has nothing to wait for. */
   private String scope() {
     StringBuilder scope = new StringBuilder("const idle = () => 0; ");
-    libraries
-        .globals()
-        .forEach((name, _) -> scope.append("globalThis.").append(name).append(" = idle; "));
     scope.append("({ global: globalThis, process: { env: {} }");
     GuestSources.LIBRARY_NAMES.stream()
         .filter(name -> !name.equals("global") && !name.equals("process"))

@@ -27,6 +27,11 @@ final class ModulePaths {
     return dot <= 0 ? "" : name.substring(dot);
   }
 
+  /** Whether a path is the folder or lies in it; everything lies in the top. */
+  static boolean isWithin(String folder, String path) {
+    return folder.isEmpty() || path.equals(folder) || path.startsWith(folder + "/");
+  }
+
   /** Whether a specifier names a file by where it lies, seen from the one that asks. */
   static boolean isRelative(String specifier) {
     return specifier.startsWith("./") || specifier.startsWith("../") || isDots(specifier);

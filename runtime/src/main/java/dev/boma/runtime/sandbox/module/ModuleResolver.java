@@ -171,7 +171,7 @@ final class ModuleResolver {
 
   private @Nullable Resolution inPackage(Request request, PackageName wanted, String folder) {
     String path = ModulePaths.resolve(folder, wanted.subpath());
-    if (path == null || !path.startsWith(folder)) {
+    if (path == null || !ModulePaths.isWithin(folder, path)) {
       return request.missing("it leads out of the package");
     }
     PackageJson json = folders.contains(folder) ? files.packageJson(folder) : null;

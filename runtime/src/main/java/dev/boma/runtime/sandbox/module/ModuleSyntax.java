@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ModuleSyntax implements AutoCloseable {
 
   private static final Pattern MODULE_WORD = Pattern.compile("\\b(?:import|export)\\b");
-  private static final Pattern DYNAMIC_WORD = Pattern.compile("\\bimport\\b");
+  private static final Pattern DYNAMIC_WORD = Pattern.compile("\\bimport\\s*[(/]");
   private static final Pattern MODULE_LINE =
       Pattern.compile("^\\s*(?:import\\s*[\\w{*'\"]|export\\s+[\\w{*])", Pattern.MULTILINE);
   private static final JsonMapper JSON = JsonMapper.shared();

@@ -170,7 +170,11 @@ class EsModulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/etc/passwd", "file:///etc/passwd", "http://example.org/x.js", "/app/x"})
+  @ValueSource(strings = {
+        "/etc/passwd", "file:///etc/passwd", "http://example.org/x.js", "/app/x", "../../x", "",
+        "boma:cjs/nothing.js", "boma:json/x", "boma:cjs/boma:lib/nothing.js", "boma:required/x",
+        "boma:npm/q/../../x", "boma:missing/x", "boma:", "boma:npm/none/x.js"
+      })
   void code_made_of_text_reaches_no_further(String specifier) {
     Fixture.App app = fixture.open(fixture.release("app.js", ""));
     app.context()
@@ -179,6 +183,26 @@ class EsModulesTest {
             "var text; eval(\"import('%s')\").then(() => { text = 'loaded'; }, (e) => { text = e.message; })"
                 .formatted(specifier));
     assertThat(app.text("text")).isNotEqualTo("loaded").isNotEqualTo("undefined");
+  }
+
+  @Test
+  void a_package_of_the_host_is_one_whichever_name_and_way_it_is_reached_by() {
+    assertThat(
+            fixture
+                .module(
+                    "app.mjs",
+                    """
+                    import { State } from '@kit/modern';
+                    import tester from '@kit/modern/tester';
+                    import v1 from './v1.cjs';
+                    export default [v1.State === State, v1.modern.State === State, tester].join();
+                    """,
+                    "v1.cjs",
+                    """
+                    module.exports = { State: require('kit_v1').State, modern: require('@kit/modern') };
+                    """)
+                .asString())
+        .isEqualTo("true,true,tester");
   }
 
   @Test
@@ -239,6 +263,39 @@ class EsModulesTest {
     assertThatThrownBy(
             () -> fixture.script("app.js", "require('./w.mjs')", "w.mjs", "await null;"))
         .hasMessageContaining("Cannot require 'w.mjs': it waits at its top level");
+  }
+
+  @Test
+  void a_module_that_waits_in_vain_fails_with_its_own_error() {
+    assertThatThrownBy(
+            () -> {
+              Fixture.App app =
+                  fixture.open(fixture.release("app.mjs", "await null;\nthrow new Error('late');"));
+              app.context().getBindings("js").putMember("main", app.modules().importMain());
+              app.context().eval("js", "main.then(() => 1)");
+            })
+        .isInstanceOf(PolyglotException.class)
+        .hasMessageContaining("late");
+  }
+
+  @Test
+  void a_failed_import_can_be_caught() {
+    Fixture.App app =
+        fixture.open(
+            fixture.release(
+                "app.mjs",
+                """
+                var text = [];
+                for (const name of ['./nothing', './throws.mjs', './broken.mjs', './broken.cjs']) {
+                  import(name).catch((e) => text.push(e.name));
+                }
+                globalThis.text = text;
+                """,
+                "throws.mjs", "throw new RangeError();",
+                "broken.mjs", "let let",
+                "broken.cjs", "let let"));
+    app.modules().importMain();
+    assertThat(app.text("text.sort()")).isEqualTo("Error,RangeError,SyntaxError,SyntaxError");
   }
 
   @Test

@@ -16,8 +16,10 @@ final class Fixture implements AutoCloseable {
   static final String LIBRARIES =
       """
       {
-        "served": ["q", "lodash", "events", "url", "assert"],
+        "served": ["q", "lodash", "events", "url", "assert", "@kit/modern", "kit_v1"],
         "modules": {
+          "@kit/modern": {"folder": "dev/boma/runtime/sandbox/module/kit"},
+          "kit_v1": {"folder": "dev/boma/runtime/sandbox/module/kit", "main": "v1.js"},
           "q": {"webjar": "q", "main": "q.js"},
           "lodash": {"webjar": "lodash", "main": "lodash.js"},
           "events": {"webjar": "events", "main": "events.js"},
@@ -74,7 +76,9 @@ final class Fixture implements AutoCloseable {
             .engine(engine)
             .allowAllAccess(false)
             .allowHostAccess(HostAccess.NONE)
-            .allowPolyglotAccess(PolyglotAccess.NONE);
+            .allowPolyglotAccess(PolyglotAccess.NONE)
+            .allowExperimentalOptions(true)
+            .option("js.unhandled-rejections", "throw");
     modules.configure(builder);
     Context context = builder.build();
     contexts.add(context);

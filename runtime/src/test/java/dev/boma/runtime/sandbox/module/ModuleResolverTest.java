@@ -173,7 +173,7 @@ class ModuleResolverTest {
         .isEqualTo(
             new Missing(
                 "Cannot find module 'fs' required by app.js: it is in no node_modules of the app,"
-                    + " and the host serves assert, events, lodash, q, url",
+                    + " and the host serves @kit/modern, assert, events, kit_v1, lodash, q, url",
                 true));
   }
 
@@ -209,5 +209,9 @@ class ModuleResolverTest {
         new ModuleResolver(Map.of(), HostLibraries.of(Fixture.LIBRARIES), _ -> false);
     assertThat(resolver.resolve("lodash/get", "app.js", Linkage.REQUIRE))
         .isEqualTo(new Found("boma:npm/lodash/get.js", ModuleFormat.COMMONJS));
+    assertThat(resolver.resolve("lodash/fp", "app.js", Linkage.REQUIRE))
+        .isEqualTo(new Found("boma:npm/lodash/fp.js", ModuleFormat.COMMONJS));
+    assertThat(resolver.resolve("lodash/../q/q.js", "app.js", Linkage.REQUIRE))
+        .isInstanceOf(Missing.class);
   }
 }
