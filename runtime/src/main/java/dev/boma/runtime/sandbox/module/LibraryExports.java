@@ -49,10 +49,8 @@ final class LibraryExports {
       Value globals = context.getBindings("js");
       libraries
           .globals()
-          .forEach(
-              (name, global) ->
-                  globals.putMember(
-                      name, opened.library(global.module()).getMember(global.member())));
+          .forEach((name, global) ->
+              globals.putMember(name, opened.library(global.module()).getMember(global.member())));
       Value exports = opened.host(id);
       return exports.hasMembers() ? new TreeSet<>(exports.getMemberKeys()) : Set.of();
     }

@@ -28,10 +28,14 @@ class CommonJsTest {
                   typeof require('q').defer, require('lodash').VERSION.split('.')[0],
                   require('url').parse('http://x/y').pathname].join();
                 """,
-                "lib/a.js", "exports.name = 'a' + require('../data.json').n;",
-                "data.json", "{\"n\": 7}",
-                "node_modules/pkg/package.json", "{\"main\": \"m\"}",
-                "node_modules/pkg/m.js", "module.exports = 'pkg';")
+                "lib/a.js",
+                "exports.name = 'a' + require('../data.json').n;",
+                "data.json",
+                "{\"n\": 7}",
+                "node_modules/pkg/package.json",
+                "{\"main\": \"m\"}",
+                "node_modules/pkg/m.js",
+                "module.exports = 'pkg';")
             .asString();
     assertThat(result).isEqualTo("a7,7,pkg,function,4,/y");
   }
@@ -55,10 +59,9 @@ class CommonJsTest {
 
   @Test
   void what_a_library_or_a_file_of_the_app_lacks_is_an_error() {
-    assertThatThrownBy(
-            () ->
-                fixture.script(
-                    "app.js", "require('pkg')", "node_modules/pkg/index.js", "require('fs')"))
+    assertThatThrownBy(() ->
+            fixture.script(
+                "app.js", "require('pkg')", "node_modules/pkg/index.js", "require('fs')"))
         .hasMessageStartingWith(
             "Error: Cannot find module 'fs' required by node_modules/pkg/index.js: ");
     assertThatThrownBy(() -> fixture.script("app.js", "require('./a')", "a.js", "require('fs')"))
@@ -90,8 +93,10 @@ class CommonJsTest {
                 try { require('./fails'); } catch (e) { }
                 result = runs + ',' + failures;
                 """,
-                "once.js", "runs++;",
-                "fails.js", "failures++; throw new Error('no');")
+                "once.js",
+                "runs++;",
+                "fails.js",
+                "failures++; throw new Error('no');")
             .asString();
     assertThat(result).isEqualTo("1,2");
   }
@@ -110,7 +115,8 @@ class CommonJsTest {
                     """,
                 "lib/b.js", "")
             .asString();
-    assertThat(result).isEqualTo("/app/lib/a.js,/app/lib,/app/lib/a.js,false,true,/app/lib/b.js,undefined,5");
+    assertThat(result)
+        .isEqualTo("/app/lib/a.js,/app/lib,/app/lib/a.js,false,true,/app/lib/b.js,undefined,5");
   }
 
   @Test
@@ -128,8 +134,7 @@ class CommonJsTest {
 
   @Test
   void only_libraries_see_the_timer() {
-    String names =
-        "[typeof process, typeof global, typeof setTimeout, typeof setImmediate].join()";
+    String names = "[typeof process, typeof global, typeof setTimeout, typeof setImmediate].join()";
     String result =
         fixture
             .script(
@@ -190,7 +195,8 @@ class CommonJsTest {
                     var result;
                     try { require('./a') } catch (e) { result = e instanceof SyntaxError; }
                     """,
-                    "a.js", "var = 1")
+                    "a.js",
+                    "var = 1")
                 .asBoolean())
         .isTrue();
   }
@@ -218,10 +224,14 @@ class CommonJsTest {
                 var result = require('./a').n + require('./d.json').n + require('pkg') +
                   require('./m.mjs').x;
                 """,
-                "a.js", "module.exports = { n: 1 };",
-                "d.json", "{\"n\": 2}",
-                "m.mjs", "export const x = 4;",
-                "node_modules/pkg/index.js", "module.exports = typeof setTimeout;")
+                "a.js",
+                "module.exports = { n: 1 };",
+                "d.json",
+                "{\"n\": 2}",
+                "m.mjs",
+                "export const x = 4;",
+                "node_modules/pkg/index.js",
+                "module.exports = typeof setTimeout;")
             .asString();
     assertThat(result).isEqualTo("3function4");
   }
@@ -273,6 +283,8 @@ class CommonJsTest {
         }
       }
     }
-    return section == null ? "nowhere" : section.getSource().getName() + ":" + section.getStartLine();
+    return section == null
+        ? "nowhere"
+        : section.getSource().getName() + ":" + section.getStartLine();
   }
 }

@@ -34,11 +34,16 @@ class EsModulesTest {
                 export { a };
                 export default [a, bee, data.n, pkg.x, _.map === map, new EventEmitter().on === undefined].join();
                 """,
-                "lib/a.js", "import { c } from '../c.mjs'; export default 'a'; export const b = c;",
-                "c.mjs", "export const c = 'c';",
-                "data.json", "{\"n\": 7}",
-                "node_modules/pkg/package.json", "{\"exports\": {\"import\": \"./m.mjs\"}}",
-                "node_modules/pkg/m.mjs", "export const x = 'x';")
+                "lib/a.js",
+                "import { c } from '../c.mjs'; export default 'a'; export const b = c;",
+                "c.mjs",
+                "export const c = 'c';",
+                "data.json",
+                "{\"n\": 7}",
+                "node_modules/pkg/package.json",
+                "{\"exports\": {\"import\": \"./m.mjs\"}}",
+                "node_modules/pkg/m.mjs",
+                "export const x = 'x';")
             .asString();
     assertThat(result).isEqualTo("a,c,7,x,true,false");
   }
@@ -54,9 +59,12 @@ class EsModulesTest {
                 import { three } from './r.cjs';
                 export default [all.one, one, two(), three].join();
                 """,
-                "c.cjs", "exports.one = 1; exports.two = () => 2;",
-                "r.cjs", "module.exports = require('./s.cjs');",
-                "s.cjs", "exports.three = 3;")
+                "c.cjs",
+                "exports.one = 1; exports.two = () => 2;",
+                "r.cjs",
+                "module.exports = require('./s.cjs');",
+                "s.cjs",
+                "exports.three = 3;")
             .asString();
     assertThat(result).isEqualTo("1,1,2,3");
   }
@@ -71,9 +79,12 @@ class EsModulesTest {
                 var plain = require('./plain.mjs'), both = require('./both.mjs');
                 var result = [plain.x, both.default, both.__esModule, require('./own.mjs')].join();
                 """,
-                "plain.mjs", "export const x = 'x';",
-                "both.mjs", "export default 'd'; export const y = 1;",
-                "own.mjs", "const own = 'own'; export { own as 'module.exports' };")
+                "plain.mjs",
+                "export const x = 'x';",
+                "both.mjs",
+                "export default 'd'; export const y = 1;",
+                "own.mjs",
+                "const own = 'own'; export { own as 'module.exports' };")
             .asString();
     assertThat(result).isEqualTo("x,d,true,own");
   }
@@ -112,7 +123,8 @@ class EsModulesTest {
     Fixture.App app =
         fixture.open(
             fixture.release(
-                "app.js", "require('./lib/a.js')(function (x) { result = x; }).catch(function (e) { result = e.stack; });",
+                "app.js",
+                    "require('./lib/a.js')(function (x) { result = x; }).catch(function (e) { result = e.stack; });",
                 "lib/a.js",
                     """
                     module.exports = async function (tell) {
@@ -170,10 +182,22 @@ class EsModulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-        "/etc/passwd", "file:///etc/passwd", "http://example.org/x.js", "/app/x", "../../x", "",
-        "boma:cjs/nothing.js", "boma:json/x", "boma:cjs/boma:lib/nothing.js", "boma:required/x",
-        "boma:npm/q/../../x", "boma:missing/x", "boma:", "boma:npm/none/x.js"
+  @ValueSource(
+      strings = {
+        "/etc/passwd",
+        "file:///etc/passwd",
+        "http://example.org/x.js",
+        "/app/x",
+        "../../x",
+        "",
+        "boma:cjs/nothing.js",
+        "boma:json/x",
+        "boma:cjs/boma:lib/nothing.js",
+        "boma:required/x",
+        "boma:npm/q/../../x",
+        "boma:missing/x",
+        "boma:",
+        "boma:npm/none/x.js"
       })
   void code_made_of_text_reaches_no_further(String specifier) {
     Fixture.App app = fixture.open(fixture.release("app.js", ""));
@@ -224,10 +248,10 @@ class EsModulesTest {
   void errors_name_the_file_and_line_of_the_guest() {
     assertThat(failure("app.mjs", "\nnull.x")).isEqualTo("app.mjs:2");
     assertThat(failure("app.mjs", "import './a.mjs'", "a.mjs", "\n\nnull.x")).isEqualTo("a.mjs:3");
-    assertThat(failure("app.mjs", "import './a.mjs'", "a.mjs", "\n\nlet let;")).isEqualTo("a.mjs:3");
+    assertThat(failure("app.mjs", "import './a.mjs'", "a.mjs", "\n\nlet let;"))
+        .isEqualTo("a.mjs:3");
     assertThat(
-            failure(
-                "app.mjs", "import 'p'", "node_modules/p/index.mjs", "\nsetTimeout;\nnull.x"))
+            failure("app.mjs", "import 'p'", "node_modules/p/index.mjs", "\nsetTimeout;\nnull.x"))
         .isEqualTo("node_modules/p/index.mjs:3");
     assertThat(failure("app.mjs", "import './c.cjs'", "c.cjs", "\nnull.x")).isEqualTo("c.cjs:2");
     assertThat(failure("app.js", "import './a.mjs';\nlet let")).isEqualTo("app.js:2");
@@ -254,14 +278,12 @@ class EsModulesTest {
   @Test
   void a_module_that_waits_is_a_promise_and_cannot_be_required() {
     Fixture.App app =
-        fixture.open(
-            fixture.release("app.mjs", "export default await Promise.resolve('waited');"));
+        fixture.open(fixture.release("app.mjs", "export default await Promise.resolve('waited');"));
     app.context().getBindings("js").putMember("main", app.modules().importMain());
     app.context().eval("js", "var text; main.then((m) => { text = m.default; })");
     assertThat(app.text("text")).isEqualTo("waited");
 
-    assertThatThrownBy(
-            () -> fixture.script("app.js", "require('./w.mjs')", "w.mjs", "await null;"))
+    assertThatThrownBy(() -> fixture.script("app.js", "require('./w.mjs')", "w.mjs", "await null;"))
         .hasMessageContaining("Cannot require 'w.mjs': it waits at its top level");
   }
 
@@ -291,9 +313,12 @@ class EsModulesTest {
                 }
                 globalThis.text = text;
                 """,
-                "throws.mjs", "throw new RangeError();",
-                "broken.mjs", "let let",
-                "broken.cjs", "let let"));
+                "throws.mjs",
+                "throw new RangeError();",
+                "broken.mjs",
+                "let let",
+                "broken.cjs",
+                "let let"));
     app.modules().importMain();
     assertThat(app.text("text.sort()")).isEqualTo("Error,RangeError,SyntaxError,SyntaxError");
   }
@@ -340,7 +365,10 @@ class EsModulesTest {
   @Test
   void contexts_share_no_instances() {
     GuestModules modules =
-        fixture.release("app.mjs", "import { n } from './n.mjs'; export default n;", "n.mjs",
+        fixture.release(
+            "app.mjs",
+            "import { n } from './n.mjs'; export default n;",
+            "n.mjs",
             "export const n = { count: 0 };");
     Value one = fixture.open(modules).modules().importMain().getMember("default");
     one.putMember("count", 5);

@@ -56,8 +56,7 @@ class ModuleResolverTest {
           "node_modules/sugar/s.js", "");
 
   private static final ModuleResolver RESOLVER =
-      new ModuleResolver(
-          FILES, HostLibraries.of(Fixture.LIBRARIES), id -> id.equals("lib/esm.js"));
+      new ModuleResolver(FILES, HostLibraries.of(Fixture.LIBRARIES), id -> id.equals("lib/esm.js"));
 
   @ParameterizedTest
   @CsvSource({
