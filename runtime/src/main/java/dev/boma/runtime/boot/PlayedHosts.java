@@ -14,7 +14,6 @@ import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.resource.EgressGuard;
 import dev.boma.runtime.resource.KvResource;
-import dev.boma.runtime.resource.Resources;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
@@ -187,19 +186,17 @@ public final class PlayedHosts implements ConversationHosts {
       turn.outsideEffect();
       Optional<String> refused = refused(command, turn);
       if (refused.isPresent()) {
-        return Optional.of(
-            CompletableFuture.completedFuture(CommandResult.failure(refused.get())));
+        return Optional.of(CompletableFuture.completedFuture(CommandResult.failure(refused.get())));
       }
     }
     return Optional.of(
         scripted
             .answer(command)
             .map(CompletableFuture::completedFuture)
-            .orElseGet(
-                () ->
-                    CompletableFuture.failedFuture(
-                        new IllegalStateException(
-                            "the conversation has no entry for this " + command.name()))));
+            .orElseGet(() ->
+                CompletableFuture.failedFuture(
+                    new IllegalStateException(
+                        "the conversation has no entry for this " + command.name()))));
   }
 
   /** What the app's own {@code http.allow} says to a call. */

@@ -3,8 +3,8 @@ package dev.boma.runtime.boot;
 import dev.boma.runtime.api.ApiRoutes;
 import dev.boma.runtime.api.HealthRoutes;
 import dev.boma.runtime.connector.HttpConnector;
-import dev.boma.runtime.connector.Inbox;
 import dev.boma.runtime.connector.InboundRoutes;
+import dev.boma.runtime.connector.Inbox;
 import dev.boma.runtime.connector.VumiMessages;
 import dev.boma.runtime.console.HandsetRoutes;
 import dev.boma.runtime.delivery.Outbox;
@@ -143,8 +143,7 @@ public final class Wiring implements AutoCloseable {
     AppLog appLog = new AppLog(store);
     Inbox inbox = new Inbox(store);
     List<Connector> connectors = List.of(new HttpConnector(vertx, inbox));
-    Outbox outbox =
-        opened.add(new Outbox(store, appLog, clock, connectors, hosting::channel));
+    Outbox outbox = opened.add(new Outbox(store, appLog, clock, connectors, hosting::channel));
     EgressGuard guard = new EgressGuard(differences.httpAllowPrivate());
     List<Resource> resources =
         List.of(
@@ -169,15 +168,7 @@ public final class Wiring implements AutoCloseable {
             differences.turns(),
             differences.watch().apply(metrics));
     return new Host(
-        store,
-        hosting,
-        new Tokens(store),
-        appLog,
-        inbox,
-        outbox,
-        sandbox,
-        turns,
-        metrics);
+        store, hosting, new Tokens(store), appLog, inbox, outbox, sandbox, turns, metrics);
   }
 
   /** The doors of a host: messages, handset, API, health. */
@@ -200,10 +191,7 @@ public final class Wiring implements AutoCloseable {
                       turnThreads)
                   .mount(router);
               new HandsetRoutes(
-                      host.hosting()::channel,
-                      host.hosting()::channels,
-                      host.inbox(),
-                      turnThreads)
+                      host.hosting()::channel, host.hosting()::channels, host.inbox(), turnThreads)
                   .mount(router);
               new ApiRoutes(
                       host.hosting(),

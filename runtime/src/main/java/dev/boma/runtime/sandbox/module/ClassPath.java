@@ -53,8 +53,7 @@ final class ClassPath {
     Properties properties = new Properties();
     try {
       properties.load(
-          new StringReader(
-              required("META-INF/maven/org.webjars.npm/" + jar + "/pom.properties")));
+          new StringReader(required("META-INF/maven/org.webjars.npm/" + jar + "/pom.properties")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,9 +9,9 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
 
 /**
- * The modules of one release, as its contexts load them. Thread-safe, and shared by all of them: what
- * was resolved, read and rewritten for one is there for the next, and contexts of one engine share
- * the compiled code.
+ * The modules of one release, as its contexts load them. Thread-safe, and shared by all of them:
+ * what was resolved, read and rewritten for one is there for the next, and contexts of one engine
+ * share the compiled code.
  */
 public final class GuestModules {
 

@@ -21,8 +21,7 @@ final class GuestSources {
 
   /** The free names that every library gets, beside those of CommonJS. */
   static final List<String> LIBRARY_NAMES =
-      List.of(
-          "process", "global", "setImmediate", "clearImmediate", "setTimeout", "clearTimeout");
+      List.of("process", "global", "setImmediate", "clearImmediate", "setTimeout", "clearTimeout");
 
   private static final String MODULE = "application/javascript+module";
 
@@ -207,17 +206,17 @@ final class GuestSources {
     names.addAll(libraries.injectedNames());
     String list = String.join(", ", names);
     return """
-        let host;
-        export let %s;
-        export function install(theHost, env) {
-          if (host === undefined) {
-            host = theHost;
-            ({ %s } = env);
-          }
-        }
-        export const exportsOf = (letter, id) => host.exportsOf(letter, id);
-        export const importFrom = (from, name) => host.importFrom(from, name);
-        """
+    let host;
+    export let %s;
+    export function install(theHost, env) {
+      if (host === undefined) {
+        host = theHost;
+        ({ %s } = env);
+      }
+    }
+    export const exportsOf = (letter, id) => host.exportsOf(letter, id);
+    export const importFrom = (from, name) => host.importFrom(from, name);
+    """
         .formatted(list, list);
   }
 

@@ -44,7 +44,9 @@ public final class HostLibraries implements ModuleTree {
     list.path("modules")
         .properties()
         .forEach(entry -> modules.put(entry.getKey(), library(entry.getKey(), entry.getValue())));
-    list.path("globals").properties().forEach(entry -> globals.put(entry.getKey(), global(entry.getValue())));
+    list.path("globals")
+        .properties()
+        .forEach(entry -> globals.put(entry.getKey(), global(entry.getValue())));
     if (!modules.keySet().containsAll(served)) {
       throw new IllegalStateException("libraries.json serves names that it has no module for");
     }
@@ -70,7 +72,10 @@ public final class HostLibraries implements ModuleTree {
 
   private Library library(String name, JsonNode entry) {
     Map<String, String> requires = new LinkedHashMap<>();
-    entry.path("requires").properties().forEach(e -> requires.put(e.getKey(), e.getValue().asString()));
+    entry
+        .path("requires")
+        .properties()
+        .forEach(e -> requires.put(e.getKey(), e.getValue().asString()));
     List<String> inject = new ArrayList<>();
     entry.path("inject").forEach(free -> inject.add(free.stringValue()));
     String main = entry.has("main") ? entry.get("main").stringValue() : null;
@@ -130,8 +135,7 @@ public final class HostLibraries implements ModuleTree {
     Library library = libraryOf(from);
     if (ModulePaths.isRelative(specifier)) {
       String path = ModulePaths.resolve(ModulePaths.folderOf(from), specifier);
-      String home =
-          library != null && library.isPackage() ? library.root() + "/" : PREFIX + "lib/";
+      String home = library != null && library.isPackage() ? library.root() + "/" : PREFIX + "lib/";
       return path != null && path.startsWith(home) ? files.fileOrFolder(path) : null;
     }
     String name = specifier.startsWith("node:") ? specifier.substring(5) : specifier;
@@ -162,7 +166,8 @@ public final class HostLibraries implements ModuleTree {
   private @Nullable Library libraryOf(String id) {
     Library owner = null;
     for (Library library : modules.values()) {
-      if (library.owns(id) && (owner == null || library.requires().size() > owner.requires().size())) {
+      if (library.owns(id)
+          && (owner == null || library.requires().size() > owner.requires().size())) {
         owner = library;
       }
     }

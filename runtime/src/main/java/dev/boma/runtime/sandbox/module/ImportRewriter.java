@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Puts absolute addresses in place of specifiers, since the engine's module loader does not know who
- * asks for a bare name. Only specifiers and the word {@code import} of {@code import(…)} change, and
- * never a line break, so that lines keep their numbers. Thread-safe.
+ * Puts absolute addresses in place of specifiers, since the engine's module loader does not know
+ * who asks for a bare name. Only specifiers and the word {@code import} of {@code import(…)}
+ * change, and never a line break, so that lines keep their numbers. Thread-safe.
  */
 final class ImportRewriter {
 
-  private static final Pattern ATTRIBUTES =
-      Pattern.compile("\\s*(?:with|assert)\\s*\\{[^}]*\\}");
+  private static final Pattern ATTRIBUTES = Pattern.compile("\\s*(?:with|assert)\\s*\\{[^}]*\\}");
   private static final Pattern NOT_LINE_BREAK = Pattern.compile("[^\\n\\r\\u2028\\u2029]");
 
   private final ModuleResolver resolver;
@@ -40,8 +39,8 @@ final class ImportRewriter {
   }
 
   /**
-   * A script's text, which has no place for a function of ours: {@code import('x')} gets its address,
-   * a computed one is left to the engine, which looks in the app directory.
+   * A script's text, which has no place for a function of ours: {@code import('x')} gets its
+   * address, a computed one is left to the engine, which looks in the app directory.
    */
   String script(String id, String text) {
     String script = withoutPrelude(text);

@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
  * the libraries of the host. Nothing outside these two is ever found. Immutable and thread-safe.
  *
  * <p>Two rules are its own. There is one {@code vumigo_v02} in a release: whoever asks for it gets
- * the one at the top, or else the host's, since two copies do not recognise each other's states. And
- * an app directory that is itself a package answers to its own name.
+ * the one at the top, or else the host's, since two copies do not recognise each other's states.
+ * And an app directory that is itself a package answers to its own name.
  *
  * @see <a href="https://nodejs.org/api/modules.html#all-together">Node.js: how require finds a
  *     file</a>
  */
 final class ModuleResolver {
 
-  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
+  private static final Pattern SCHEME =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
 
   /** What a guest sees as the app directory, in {@code __filename} and the like. */
   static final String APP_FOLDER = "/app/";
@@ -67,7 +68,9 @@ final class ModuleResolver {
     Request request = new Request(specifier, from, linkage);
     if (libraries.owns(from)) {
       String found = libraries.inside(specifier, from, linkage);
-      return found == null ? request.missing("the host's libraries have no such file") : found(found);
+      return found == null
+          ? request.missing("the host's libraries have no such file")
+          : found(found);
     }
     if (specifier.startsWith("node:")) {
       return hostLibrary(request, specifier.substring("node:".length()));
@@ -179,7 +182,8 @@ final class ModuleResolver {
       String found = files.fileOrFolder(path);
       return found == null ? null : found(found);
     }
-    String target = new PackageTargets(request.linkage()).exported(json.exports(), wanted.subpath());
+    String target =
+        new PackageTargets(request.linkage()).exported(json.exports(), wanted.subpath());
     if (target == null) {
       return request.missing(
           "the exports of %s have no '%s'"
@@ -190,7 +194,8 @@ final class ModuleResolver {
 
   private Resolution targetFile(Request request, String folder, String target) {
     String path = target.startsWith("./") ? ModulePaths.resolve("", target) : null;
-    boolean isInside = path != null && !target.contains("/../") && !target.contains("node_modules/");
+    boolean isInside =
+        path != null && !target.contains("/../") && !target.contains("node_modules/");
     if (path == null || !isInside) {
       return request.missing("its package names '%s', which is not inside it".formatted(target));
     }

@@ -46,7 +46,9 @@ final class ModuleSyntax implements AutoCloseable {
     return scan(text).map(SyntaxScan::isModule).orElseGet(() -> MODULE_LINE.matcher(text).find());
   }
 
-  /** Where a text imports; empty when the lexer cannot follow it, which a compiler will not either. */
+  /**
+   * Where a text imports; empty when the lexer cannot follow it, which a compiler will not either.
+   */
   Optional<SyntaxScan> scan(String text) {
     if (!MODULE_WORD.matcher(text).find()) {
       return Optional.of(new SyntaxScan(List.of(), false));
@@ -204,7 +206,8 @@ final class ModuleSyntax implements AutoCloseable {
       Value esmParse = context.eval(moduleSource(esm, "es-module-lexer.js")).getMember("parse");
       Value cjsParse =
           context
-              .eval("js", "(() => { const module = { exports: {} };" + cjs + "\nreturn module; })()")
+              .eval(
+                  "js", "(() => { const module = { exports: {} };" + cjs + "\nreturn module; })()")
               .getMember("exports")
               .getMember("parse");
       return new Lexers(

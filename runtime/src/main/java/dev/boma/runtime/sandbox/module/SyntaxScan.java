@@ -25,11 +25,7 @@ record SyntaxScan(List<Import> imports, boolean isModule) {
    * @param specifier the specifier's value; null when it is computed
    */
   record Import(
-      int start,
-      int specifierStart,
-      int specifierEnd,
-      int bracket,
-      @Nullable String specifier) {
+      int start, int specifierStart, int specifierEnd, int bracket, @Nullable String specifier) {
 
     boolean isDynamic() {
       return bracket >= 0;
