@@ -55,15 +55,18 @@ public final class PlayedHosts implements ConversationHosts {
 
   private static final int CHAR_LIMIT = 182;
 
+  private final Wiring shared;
   private final AppPackage app;
   private final Sandbox sandbox;
   private final AtomicLong played = new AtomicLong();
 
   /**
+   * @param shared whose threads are used; not closed here
    * @param app the app that all conversations are held with
    * @param sandbox where it runs; not closed here
    */
-  public PlayedHosts(AppPackage app, Sandbox sandbox) {
+  public PlayedHosts(Wiring shared, AppPackage app, Sandbox sandbox) {
+    this.shared = shared;
     this.app = app;
     this.sandbox = sandbox;
   }
@@ -76,7 +79,7 @@ public final class PlayedHosts implements ConversationHosts {
   }
 
   private final class Played implements ConversationHost {
-    private final Wiring wiring = new Wiring();
+    private final Wiring wiring = shared.part();
     private final Store store;
     private final Host host;
     private final ChannelInfo channel;

@@ -62,6 +62,7 @@ public final class Wiring implements AutoCloseable {
   private final Vertx vertx;
   private final ExecutorService turnThreads;
 
+  /** For a process of its own. */
   public Wiring() {
     turnThreads =
         opened.add(
@@ -74,6 +75,16 @@ public final class Wiring implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
     opened.add(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+  }
+
+  private Wiring(Wiring shared) {
+    vertx = shared.vertx;
+    turnThreads = shared.turnThreads;
+  }
+
+  /** For a part of this process: what it opens is its own, threads and network are shared. */
+  Wiring part() {
+    return new Wiring(this);
   }
 
   /** The embedded store on disk. */

@@ -72,6 +72,7 @@ final class DemoCommand implements Callable<Integer> {
       for (Path example : examples()) {
         all.addAll(
             Play.app(
+                wiring,
                 AppDirectory.read(example, null), AppDirectory.conversations(example), sandbox));
       }
     }
