@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request of a guest to the host, such as {@code kv.get}. It left the sandbox as text.
  *
- * <pre>{@code {"cmd": "kv.get", "cmd_id": "3", "reply": false, "key": "users.demo.+27820001001"}}</pre>
+ * <pre>{@code {"cmd": "kv.get", "cmd_id": "3", "reply": false, "key": "users.demo.+27820001001"}}
+ * </pre>
  *
  * @param id {@code cmd_id}: the guest's own number for it, echoed in the reply
  * @param name the full name, {@code resource.verb}

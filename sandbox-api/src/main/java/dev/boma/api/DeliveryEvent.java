@@ -31,11 +31,12 @@ public record DeliveryEvent(
     implements Trigger {
 
   // Spelled out, because the nullness of type arguments is lost in a compact constructor.
-  public DeliveryEvent(ChannelId channel,
-    String id,
-    String eventType,
-    String userMessageId,
-    Map<String, @Nullable Object> fields) {
+  public DeliveryEvent(
+      ChannelId channel,
+      String id,
+      String eventType,
+      String userMessageId,
+      Map<String, @Nullable Object> fields) {
     this.channel = requireNonNull(channel, "channel is null");
     this.id = requireNonNull(id, "id is null");
     this.eventType = requireNonNull(eventType, "eventType is null");

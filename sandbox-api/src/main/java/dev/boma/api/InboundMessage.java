@@ -35,12 +35,13 @@ public record InboundMessage(
     implements Trigger {
 
   // Spelled out, because the nullness of type arguments is lost in a compact constructor.
-  public InboundMessage(ChannelId channel,
-    String id,
-    String fromAddr,
-    @Nullable String sessionEvent,
-    String transportType,
-    Map<String, @Nullable Object> fields) {
+  public InboundMessage(
+      ChannelId channel,
+      String id,
+      String fromAddr,
+      @Nullable String sessionEvent,
+      String transportType,
+      Map<String, @Nullable Object> fields) {
     this.sessionEvent = sessionEvent;
     this.channel = requireNonNull(channel, "channel is null");
     this.id = requireNonNull(id, "id is null");

@@ -31,13 +31,14 @@ public record OutboundMessage(
   public static final String DEFAULT_ENDPOINT = "default";
 
   // Spelled out, because the nullness of type arguments is lost in a compact constructor.
-  public OutboundMessage(String id,
-    @Nullable String inReplyTo,
-    @Nullable String toAddr,
-    @Nullable String content,
-    boolean endsSession,
-    String endpoint,
-    Map<String, @Nullable Object> fields) {
+  public OutboundMessage(
+      String id,
+      @Nullable String inReplyTo,
+      @Nullable String toAddr,
+      @Nullable String content,
+      boolean endsSession,
+      String endpoint,
+      Map<String, @Nullable Object> fields) {
     this.endsSession = endsSession;
     this.content = content;
     this.toAddr = toAddr;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param id which release
  * @param kind how its code is run
  * @param main the path of the main file, a key of {@code files}
- * @param files path → text of every source file, paths relative to the app directory with {@code
- *     /} between the parts; copied, read-only
+ * @param files path → text of every source file, paths relative to the app directory with {@code /}
+ *     between the parts; copied, read-only
  * @param config the configuration items, key → text; copied, read-only, order kept
  * @param endpoints the names it may send by, beside {@code default}
  * @param httpAllow host patterns it may call; null when the app leaves it to the tenant's plan

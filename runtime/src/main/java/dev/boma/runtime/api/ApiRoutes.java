@@ -74,56 +74,51 @@ public final class ApiRoutes {
     router.get("/api/v1/tenants/:tenant/apps/:app/logs").handler(blocking(this::logs));
     router
         .route("/api/*")
-        .handler(
-            context ->
-                Problem.send(
-                    context,
-                    404,
-                    "Not found",
-                    "the API has no %s %s"
-                        .formatted(context.request().method(), context.normalizedPath())));
+        .handler(context ->
+            Problem.send(
+                context,
+                404,
+                "Not found",
+                "the API has no %s %s"
+                    .formatted(context.request().method(), context.normalizedPath())));
   }
 
   private void authorize(RoutingContext context) {
     context.request().pause();
-    executor.execute(
-        () ->
-            Problem.guard(
-                context,
-                guarded -> {
-                  boolean allowed = Problem.bearer(guarded).filter(isAdmin).isPresent();
-                  guarded
-                      .vertx()
-                      .runOnContext(
-                          ignored -> {
-                            guarded.request().resume();
-                            if (allowed) {
-                              guarded.next();
-                            } else {
-                              Problem.unauthorized(
-                                  guarded,
-                                  "send the admin token as 'Authorization: Bearer boma_…'; the"
-                                      + " host's first start printed it, 'boma tokens reset-admin'"
-                                      + " makes a new one");
-                            }
-                          });
-                }));
+    executor.execute(() ->
+        Problem.guard(
+            context,
+            guarded -> {
+              boolean allowed = Problem.bearer(guarded).filter(isAdmin).isPresent();
+              guarded
+                  .vertx()
+                  .runOnContext(ignored -> {
+                    guarded.request().resume();
+                    if (allowed) {
+                      guarded.next();
+                    } else {
+                      Problem.unauthorized(
+                          guarded,
+                          "send the admin token as 'Authorization: Bearer boma_…'; the"
+                              + " host's first start printed it, 'boma tokens reset-admin'"
+                              + " makes a new one");
+                    }
+                  });
+            }));
   }
 
   private Handler<RoutingContext> blocking(Handler<RoutingContext> handler) {
     return context ->
-        executor.execute(
-            () ->
-                Problem.guard(
-                    context,
-                    guarded -> {
-                      try {
-                        handler.handle(guarded);
-                      } catch (InvalidAppException | IllegalArgumentException e) {
-                        Problem.send(
-                            guarded, 400, "Invalid request", String.valueOf(e.getMessage()));
-                      }
-                    }));
+        executor.execute(() ->
+            Problem.guard(
+                context,
+                guarded -> {
+                  try {
+                    handler.handle(guarded);
+                  } catch (InvalidAppException | IllegalArgumentException e) {
+                    Problem.send(guarded, 400, "Invalid request", String.valueOf(e.getMessage()));
+                  }
+                }));
   }
 
   private void listTenants(RoutingContext context) {
@@ -186,7 +181,8 @@ public final class ApiRoutes {
 
   private void logs(RoutingContext context) {
     AppId app =
-        new AppId(new TenantId(Problem.pathParam(context, "tenant")), Problem.pathParam(context, "app"));
+        new AppId(
+            new TenantId(Problem.pathParam(context, "tenant")), Problem.pathParam(context, "app"));
     if (hosting.active(app).isEmpty()) {
       Problem.send(context, 404, "Unknown app", "there is no app '%s'".formatted(app));
       return;
@@ -196,9 +192,11 @@ public final class ApiRoutes {
     send(
         context,
         200,
-        Map.of("items", appLog.tail(app, Math.clamp(lines, 1, AppLog.KEPT_LINES)).stream()
-            .map(ApiRoutes::show)
-            .toList()));
+        Map.of(
+            "items",
+            appLog.tail(app, Math.clamp(lines, 1, AppLog.KEPT_LINES)).stream()
+                .map(ApiRoutes::show)
+                .toList()));
   }
 
   private boolean missing(RoutingContext context, TenantId tenant) {

@@ -71,8 +71,7 @@ public final class AppText {
     return switch (runtime) {
       case "module" -> AppKind.MODULE;
       case "vumi" -> AppKind.VUMI;
-      default ->
-          throw new InvalidAppException("runtime must be module or vumi, not " + runtime);
+      default -> throw new InvalidAppException("runtime must be module or vumi, not " + runtime);
     };
   }
 
@@ -88,13 +87,12 @@ public final class AppText {
     if (!(object.getOrDefault(name, Map.of()) instanceof Map<?, ?> map)) {
       throw new InvalidAppException(name + " must be an object of texts");
     }
-    map.forEach(
-        (key, value) -> {
-          if (!(value instanceof String text)) {
-            throw new InvalidAppException("%s.%s must be text".formatted(name, key));
-          }
-          texts.put(String.valueOf(key), text);
-        });
+    map.forEach((key, value) -> {
+      if (!(value instanceof String text)) {
+        throw new InvalidAppException("%s.%s must be text".formatted(name, key));
+      }
+      texts.put(String.valueOf(key), text);
+    });
     return texts;
   }
 

@@ -29,37 +29,33 @@ public final class HealthRoutes {
   public void mount(Router router) {
     router
         .get("/health/live")
-        .handler(
-            context ->
-                context
-                    .response()
-                    .putHeader("content-type", "application/json")
-                    .end(Json.write(Map.of("status", "live"))));
+        .handler(context ->
+            context
+                .response()
+                .putHeader("content-type", "application/json")
+                .end(Json.write(Map.of("status", "live"))));
     router
         .get("/health/ready")
-        .handler(
-            context ->
-                executor.execute(
-                    () ->
-                        Problem.guard(
-                            context,
-                            guarded ->
-                                notReady
-                                    .get()
-                                    .ifPresentOrElse(
-                                        why -> Problem.send(guarded, 503, "Not ready", why),
-                                        () ->
-                                            guarded
-                                                .response()
-                                                .putHeader("content-type", "application/json")
-                                                .end(Json.write(Map.of("status", "ready")))))));
+        .handler(context ->
+            executor.execute(() ->
+                Problem.guard(
+                    context,
+                    guarded ->
+                        notReady
+                            .get()
+                            .ifPresentOrElse(
+                                why -> Problem.send(guarded, 503, "Not ready", why),
+                                () ->
+                                    guarded
+                                        .response()
+                                        .putHeader("content-type", "application/json")
+                                        .end(Json.write(Map.of("status", "ready")))))));
     router
         .get("/metrics")
-        .handler(
-            context ->
-                context
-                    .response()
-                    .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(metrics.scrape()));
+        .handler(context ->
+            context
+                .response()
+                .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                .end(metrics.scrape()));
   }
 }

@@ -1,6 +1,4 @@
-/**
- * The HTTP API under {@code /api/v1}, health and metrics.
- */
+/** The HTTP API under {@code /api/v1}, health and metrics. */
 @NullMarked
 package dev.boma.runtime.api;
 

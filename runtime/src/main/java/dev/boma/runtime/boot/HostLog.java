@@ -123,16 +123,15 @@ public final class HostLog {
       StringBuilder shown = new StringBuilder();
       String.valueOf(text)
           .chars()
-          .forEach(
-              c -> {
-                if (c == '\n') {
-                  shown.append("\\n");
-                } else if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
-                  shown.append("\\u%04x".formatted(c));
-                } else {
-                  shown.append((char) c);
-                }
-              });
+          .forEach(c -> {
+            if (c == '\n') {
+              shown.append("\\n");
+            } else if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
+              shown.append("\\u%04x".formatted(c));
+            } else {
+              shown.append((char) c);
+            }
+          });
       return shown.toString();
     }
   }

@@ -14,7 +14,6 @@ import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.resource.EgressGuard;
 import dev.boma.runtime.resource.KvResource;
-import dev.boma.runtime.resource.Resources;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
@@ -56,15 +55,18 @@ public final class PlayedHosts implements ConversationHosts {
 
   private static final int CHAR_LIMIT = 182;
 
+  private final Wiring shared;
   private final AppPackage app;
   private final Sandbox sandbox;
   private final AtomicLong played = new AtomicLong();
 
   /**
+   * @param shared whose threads are used; not closed here
    * @param app the app that all conversations are held with
    * @param sandbox where it runs; not closed here
    */
-  public PlayedHosts(AppPackage app, Sandbox sandbox) {
+  public PlayedHosts(Wiring shared, AppPackage app, Sandbox sandbox) {
+    this.shared = shared;
     this.app = app;
     this.sandbox = sandbox;
   }
@@ -77,7 +79,7 @@ public final class PlayedHosts implements ConversationHosts {
   }
 
   private final class Played implements ConversationHost {
-    private final Wiring wiring = new Wiring();
+    private final Wiring wiring = shared.part();
     private final Store store;
     private final Host host;
     private final ChannelInfo channel;
@@ -187,19 +189,17 @@ public final class PlayedHosts implements ConversationHosts {
       turn.outsideEffect();
       Optional<String> refused = refused(command, turn);
       if (refused.isPresent()) {
-        return Optional.of(
-            CompletableFuture.completedFuture(CommandResult.failure(refused.get())));
+        return Optional.of(CompletableFuture.completedFuture(CommandResult.failure(refused.get())));
       }
     }
     return Optional.of(
         scripted
             .answer(command)
             .map(CompletableFuture::completedFuture)
-            .orElseGet(
-                () ->
-                    CompletableFuture.failedFuture(
-                        new IllegalStateException(
-                            "the conversation has no entry for this " + command.name()))));
+            .orElseGet(() ->
+                CompletableFuture.failedFuture(
+                    new IllegalStateException(
+                        "the conversation has no entry for this " + command.name()))));
   }
 
   /** What the app's own {@code http.allow} says to a call. */

@@ -191,8 +191,7 @@ public final class Settings {
           YAMLMapper.shared()
               .readValue(Files.readString(file), new TypeReference<Map<String, Object>>() {});
     } catch (IOException e) {
-      throw new InvalidSettingException(
-          "%s cannot be read: %s".formatted(file, e.getMessage()));
+      throw new InvalidSettingException("%s cannot be read: %s".formatted(file, e.getMessage()));
     } catch (JacksonException e) {
       throw new InvalidSettingException(
           "%s is not a YAML mapping of settings: %s".formatted(file, e.getOriginalMessage()));
@@ -206,11 +205,10 @@ public final class Settings {
 
   private static Setting known(Path file, String key) {
     return Setting.ofKey(key)
-        .orElseThrow(
-            () ->
-                new InvalidSettingException(
-                    "%s: unknown setting '%s'%s"
-                        .formatted(file, key, Nearest.hint(key, Setting.keys()))));
+        .orElseThrow(() ->
+            new InvalidSettingException(
+                "%s: unknown setting '%s'%s"
+                    .formatted(file, key, Nearest.hint(key, Setting.keys()))));
   }
 
   private static Value ofFile(Path file, @Nullable Object value) {

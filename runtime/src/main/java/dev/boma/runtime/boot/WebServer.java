@@ -43,12 +43,11 @@ public final class WebServer implements AutoCloseable {
     AtomicInteger running = new AtomicInteger();
     router
         .route()
-        .handler(
-            context -> {
-              running.incrementAndGet();
-              context.addEndHandler(ended -> running.decrementAndGet());
-              context.next();
-            });
+        .handler(context -> {
+          running.incrementAndGet();
+          context.addEndHandler(ended -> running.decrementAndGet());
+          context.next();
+        });
     routes.mount(router);
     for (int status : new int[] {400, 404, 405, 413, 500}) {
       router.errorHandler(status, Problem::ofFailure);
@@ -82,7 +81,11 @@ public final class WebServer implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    server.shutdown(DRAIN.toSeconds(), TimeUnit.SECONDS).toCompletionStage().toCompletableFuture().join();
+    server
+        .shutdown(DRAIN.toSeconds(), TimeUnit.SECONDS)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
     // A turn that still runs answers to nobody now, but what it stores must be whole.
     long deadline = System.nanoTime() + DRAIN.toNanos();
     while (running.get() > 0 && System.nanoTime() < deadline) {

@@ -3,8 +3,8 @@ package dev.boma.runtime.boot;
 import dev.boma.runtime.api.ApiRoutes;
 import dev.boma.runtime.api.HealthRoutes;
 import dev.boma.runtime.connector.HttpConnector;
-import dev.boma.runtime.connector.Inbox;
 import dev.boma.runtime.connector.InboundRoutes;
+import dev.boma.runtime.connector.Inbox;
 import dev.boma.runtime.connector.VumiMessages;
 import dev.boma.runtime.console.HandsetRoutes;
 import dev.boma.runtime.delivery.Outbox;
@@ -62,6 +62,7 @@ public final class Wiring implements AutoCloseable {
   private final Vertx vertx;
   private final ExecutorService turnThreads;
 
+  /** For a process of its own. */
   public Wiring() {
     turnThreads =
         opened.add(
@@ -74,6 +75,16 @@ public final class Wiring implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
     opened.add(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+  }
+
+  private Wiring(Wiring shared) {
+    vertx = shared.vertx;
+    turnThreads = shared.turnThreads;
+  }
+
+  /** For a part of this process: what it opens is its own, threads and network are shared. */
+  Wiring part() {
+    return new Wiring(this);
   }
 
   /** The embedded store on disk. */
@@ -143,8 +154,7 @@ public final class Wiring implements AutoCloseable {
     AppLog appLog = new AppLog(store);
     Inbox inbox = new Inbox(store);
     List<Connector> connectors = List.of(new HttpConnector(vertx, inbox));
-    Outbox outbox =
-        opened.add(new Outbox(store, appLog, clock, connectors, hosting::channel));
+    Outbox outbox = opened.add(new Outbox(store, appLog, clock, connectors, hosting::channel));
     EgressGuard guard = new EgressGuard(differences.httpAllowPrivate());
     List<Resource> resources =
         List.of(
@@ -169,15 +179,7 @@ public final class Wiring implements AutoCloseable {
             differences.turns(),
             differences.watch().apply(metrics));
     return new Host(
-        store,
-        hosting,
-        new Tokens(store),
-        appLog,
-        inbox,
-        outbox,
-        sandbox,
-        turns,
-        metrics);
+        store, hosting, new Tokens(store), appLog, inbox, outbox, sandbox, turns, metrics);
   }
 
   /** The doors of a host: messages, handset, API, health. */
@@ -200,10 +202,7 @@ public final class Wiring implements AutoCloseable {
                       turnThreads)
                   .mount(router);
               new HandsetRoutes(
-                      host.hosting()::channel,
-                      host.hosting()::channels,
-                      host.inbox(),
-                      turnThreads)
+                      host.hosting()::channel, host.hosting()::channels, host.inbox(), turnThreads)
                   .mount(router);
               new ApiRoutes(
                       host.hosting(),

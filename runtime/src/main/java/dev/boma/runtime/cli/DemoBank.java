@@ -18,20 +18,16 @@ final class DemoBank {
   static void mount(Router router) {
     router
         .get(PATH + "/accounts/:number")
-        .handler(
-            context -> {
-              String digits = Problem.pathParam(context, "number").replaceAll("[^0-9]", "");
-              if (digits.isEmpty() || digits.endsWith("0")) {
-                Problem.send(context, 404, "No account", "this number has no account");
-                return;
-              }
-              Map<String, Object> account = new LinkedHashMap<>();
-              account.put("balance", Math.floorMod(digits.hashCode(), 1_000_000) / 100.0);
-              account.put("currency", "KES");
-              context
-                  .response()
-                  .putHeader("content-type", "application/json")
-                  .end(Json.write(account));
-            });
+        .handler(context -> {
+          String digits = Problem.pathParam(context, "number").replaceAll("[^0-9]", "");
+          if (digits.isEmpty() || digits.endsWith("0")) {
+            Problem.send(context, 404, "No account", "this number has no account");
+            return;
+          }
+          Map<String, Object> account = new LinkedHashMap<>();
+          account.put("balance", Math.floorMod(digits.hashCode(), 1_000_000) / 100.0);
+          account.put("currency", "KES");
+          context.response().putHeader("content-type", "application/json").end(Json.write(account));
+        });
   }
 }

@@ -5,7 +5,6 @@ import dev.boma.api.Release;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.HostLog;
-import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
@@ -55,8 +54,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--once",
-      description = "play every example's conversations in the terminal instead; 0 if all are as"
-          + " expected, else 1")
+      description =
+          "play every example's conversations in the terminal instead; 0 if all are as"
+              + " expected, else 1")
   private boolean once;
 
   @Override
@@ -71,7 +71,9 @@ final class DemoCommand implements Callable<Integer> {
       Sandbox sandbox = wiring.sandbox(Runtime.getRuntime().availableProcessors());
       for (Path example : examples()) {
         all.addAll(
-            Play.app(AppDirectory.read(example, null), AppDirectory.conversations(example), sandbox));
+            Play.app(
+                wiring,
+                AppDirectory.read(example, null), AppDirectory.conversations(example), sandbox));
       }
     }
     Transcript transcript = Play.transcript();

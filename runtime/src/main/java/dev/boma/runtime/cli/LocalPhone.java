@@ -40,10 +40,10 @@ final class LocalPhone {
     boolean sms = channel.transportType().equals("sms");
     out.println(
         sms
-            ? "SMS to %s from %s. Type a message; /quit to leave.".formatted(
-                channel.address(), number)
-            : "Dialling %s from %s. /end hangs up, Enter dials again, /quit leaves.".formatted(
-                channel.address(), number));
+            ? "SMS to %s from %s. Type a message; /quit to leave."
+                .formatted(channel.address(), number)
+            : "Dialling %s from %s. /end hangs up, Enter dials again, /quit leaves."
+                .formatted(channel.address(), number));
     if (!sms) {
       say("new", null);
     }

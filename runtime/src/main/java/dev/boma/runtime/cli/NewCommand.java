@@ -65,14 +65,12 @@ final class NewCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException(directory + " cannot be written: " + e.getMessage(), e);
     }
-    System.out.printf(
-        "made %s; now: boma dev %s, boma test %s%n", directory, directory, directory);
+    System.out.printf("made %s; now: boma dev %s, boma test %s%n", directory, directory, directory);
     return 0;
   }
 
   private String template(String file) throws IOException {
-    String resource =
-        "templates/%s/%s".formatted(template.name().toLowerCase(Locale.ROOT), file);
+    String resource = "templates/%s/%s".formatted(template.name().toLowerCase(Locale.ROOT), file);
     try (InputStream in = NewCommand.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException(resource + " is missing from the class path");

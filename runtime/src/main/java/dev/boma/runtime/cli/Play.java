@@ -1,6 +1,7 @@
 package dev.boma.runtime.cli;
 
 import dev.boma.runtime.boot.PlayedHosts;
+import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.testing.ConversationPlayer;
@@ -14,8 +15,8 @@ import java.util.List;
 final class Play {
   private Play() {}
 
-  static List<ConversationResult> app(AppPackage app, List<Path> files, Sandbox sandbox) {
-    ConversationPlayer player = new ConversationPlayer(new PlayedHosts(app, sandbox));
+  static List<ConversationResult> app(Wiring wiring, AppPackage app, List<Path> files, Sandbox sandbox) {
+    ConversationPlayer player = new ConversationPlayer(new PlayedHosts(wiring, app, sandbox));
     return files.stream()
         .flatMap(file -> ConversationReader.read(file).stream())
         .map(player::play)

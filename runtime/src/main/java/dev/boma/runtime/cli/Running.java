@@ -25,11 +25,10 @@ final class Running {
         .addShutdownHook(
             Thread.ofPlatform()
                 .name("stop")
-                .unstarted(
-                    () -> {
-                      stopped.countDown();
-                      await(closed);
-                    }));
+                .unstarted(() -> {
+                  stopped.countDown();
+                  await(closed);
+                }));
     try {
       stopped.await();
     } catch (InterruptedException e) {
@@ -51,7 +50,9 @@ final class Running {
   /** Loads the apps of these channels, so that the first phone does not wait for that. */
   static void warm(Host host, List<ChannelInfo> channels) {
     for (ChannelInfo channel : channels.subList(0, Math.min(channels.size(), WARMED_APPS))) {
-      host.hosting().active(channel.app()).ifPresent((Release release) -> host.sandbox().check(release));
+      host.hosting()
+          .active(channel.app())
+          .ifPresent((Release release) -> host.sandbox().check(release));
     }
   }
 }

@@ -62,8 +62,7 @@ final class ServeCommand implements Callable<Integer> {
           .ifPresent(token -> out.println("admin token (shown once): " + token));
       List<ChannelInfo> channels = host.hosting().channels();
       Running.warm(host, channels);
-      WebServer server =
-          wiring.webServer(host, settings.host(), settings.port(), router -> {});
+      WebServer server = wiring.webServer(host, settings.host(), settings.port(), router -> {});
       String address = "http://%s:%d".formatted(settings.host(), server.port());
       for (ChannelInfo channel : channels) {
         out.printf(
@@ -75,12 +74,11 @@ final class ServeCommand implements Callable<Integer> {
             channel.app());
       }
       host.outbox()
-          .resume(
-              () ->
-                  host.hosting().tenants().stream()
-                      .map(Tenant::id)
-                      .flatMap(tenant -> host.hosting().apps(tenant).stream())
-                      .toList());
+          .resume(() ->
+              host.hosting().tenants().stream()
+                  .map(Tenant::id)
+                  .flatMap(tenant -> host.hosting().apps(tenant).stream())
+                  .toList());
       out.println("listening on " + address);
       Running.untilStopped(wiring);
       return 0;

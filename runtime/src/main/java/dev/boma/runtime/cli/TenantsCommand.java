@@ -36,8 +36,7 @@ final class TenantsCommand {
   /** {@code boma tenants list}. */
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the tenants.")
   int list(
-      @Mixin RemoteHost host,
-      @Option(names = "--json", description = "as JSON") boolean json) {
+      @Mixin RemoteHost host, @Option(names = "--json", description = "as JSON") boolean json) {
     List<?> items = host.items("/api/v1/tenants");
     if (json) {
       System.out.println(Json.writePretty(items));

@@ -1,6 +1,4 @@
-/**
- * The command line, {@code boma COMMAND}: one class a command.
- */
+/** The command line, {@code boma COMMAND}: one class a command. */
 @NullMarked
 package dev.boma.runtime.cli;
 

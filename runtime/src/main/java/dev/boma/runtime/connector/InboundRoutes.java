@@ -56,12 +56,11 @@ public final class InboundRoutes {
         .handler(context -> executor.execute(() -> Problem.guard(context, this::receive)));
     router
         .route("/in/:channel")
-        .handler(
-            context -> {
-              context.response().putHeader("allow", "POST");
-              Problem.send(
-                  context, 405, "Method not allowed", "POST a Vumi message in JSON to this address");
-            });
+        .handler(context -> {
+          context.response().putHeader("allow", "POST");
+          Problem.send(
+              context, 405, "Method not allowed", "POST a Vumi message in JSON to this address");
+        });
   }
 
   private void receive(RoutingContext context) {

@@ -33,7 +33,8 @@ public final class Inbox {
   public void add(ChannelId channel, OutboundMessage message) {
     store.commit(
         Commit.of(
-            partition(channel), List.of(new Write.Append(LOG, Json.write(message.fields()), KEPT))));
+            partition(channel),
+            List.of(new Write.Append(LOG, Json.write(message.fields()), KEPT))));
   }
 
   /** The messages behind a position, oldest first. */

@@ -119,8 +119,7 @@ public final class VumiMessages {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("message_type", type);
     fields.put("message_version", optional(given, "message_version", "20110921"));
-    fields.put(
-        "timestamp", optional(given, "timestamp", VumiOutbound.timestamp(clock.instant())));
+    fields.put("timestamp", optional(given, "timestamp", VumiOutbound.timestamp(clock.instant())));
     fields.put("transport_name", optional(given, "transport_name", channel.id().value()));
     for (String metadata : List.of("transport_metadata", "helper_metadata", "routing_metadata")) {
       fields.put(metadata, object(given, metadata));

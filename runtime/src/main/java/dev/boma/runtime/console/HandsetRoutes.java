@@ -66,29 +66,26 @@ public final class HandsetRoutes {
 
   private void info(RoutingContext context) {
     find(context)
-        .ifPresent(
-            channel -> {
-              Map<String, @Nullable Object> info = describe(channel);
-              info.put("char_limit", channel.charLimit());
-              info.put("handsets", handsets());
-              json(context, info);
-            });
+        .ifPresent(channel -> {
+          Map<String, @Nullable Object> info = describe(channel);
+          info.put("char_limit", channel.charLimit());
+          info.put("handsets", handsets());
+          json(context, info);
+        });
   }
 
   private void inbox(RoutingContext context) {
     find(context)
-        .ifPresent(
-            channel -> {
-              long after = position(context.request().getParam("after"));
-              List<Map<String, @Nullable Object>> messages = new ArrayList<>();
-              long last = after;
-              for (Inbox.Received received : inbox.after(channel.id(), after)) {
-                last = received.position();
-                messages.add(message(received));
-              }
-              json(
-                  context, Map.of("messages", messages, "cursor", Long.toString(last)));
-            });
+        .ifPresent(channel -> {
+          long after = position(context.request().getParam("after"));
+          List<Map<String, @Nullable Object>> messages = new ArrayList<>();
+          long last = after;
+          for (Inbox.Received received : inbox.after(channel.id(), after)) {
+            last = received.position();
+            messages.add(message(received));
+          }
+          json(context, Map.of("messages", messages, "cursor", Long.toString(last)));
+        });
   }
 
   private static Map<String, @Nullable Object> message(Inbox.Received received) {

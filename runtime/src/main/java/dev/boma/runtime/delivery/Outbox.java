@@ -53,8 +53,7 @@ public final class Outbox implements AutoCloseable {
   private final Map<String, Connector> connectors;
   private final Function<ChannelId, Optional<ChannelInfo>> channels;
   private final ScheduledExecutorService later =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofVirtual().name("outbox-later").factory());
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("outbox-later").factory());
 
   public Outbox(
       Store store,
@@ -142,8 +141,7 @@ public final class Outbox implements AutoCloseable {
   }
 
   private void remove(AppId app, OutboundMessage message) {
-    store.commit(
-        Commit.of(Partitions.of(app), List.of(new Write.Delete(key(app, message)))));
+    store.commit(Commit.of(Partitions.of(app), List.of(new Write.Delete(key(app, message)))));
   }
 
   private static Key key(AppId app, OutboundMessage message) {

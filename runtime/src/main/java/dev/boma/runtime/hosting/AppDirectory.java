@@ -32,6 +32,20 @@ public final class AppDirectory {
   private static final Set<String> SOURCE_ENDINGS = Set.of("js", "mjs", "cjs", "json");
   private static final Set<String> NOT_CODE =
       Set.of("node_modules", "conversations", "test", "tests", "translations");
+
+  /** What packages publish beside the code that runs. */
+  private static final Set<String> NOT_RUN =
+      Set.of(
+          "node_modules",
+          "test",
+          "tests",
+          "docs",
+          "doc",
+          "example",
+          "examples",
+          "benchmark",
+          "min");
+
   private static final Pattern MODULE_SYNTAX =
       Pattern.compile(
           "^(?:export\\s+(?:default|const|let|var|function|async|class|\\{)|export\\s*\\*"
@@ -153,7 +167,9 @@ public final class AppDirectory {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            if (attributes.isRegularFile() && SOURCE_ENDINGS.contains(ending(file))) {
+            // A package names its minified form for browsers only; an app's own may be all it has.
+            boolean minified = !root.equals(directory) && file.toString().endsWith(".min.js");
+            if (attributes.isRegularFile() && SOURCE_ENDINGS.contains(ending(file)) && !minified) {
               files.put(relative(root, file), text(file));
               checkedSize(files);
             }
@@ -167,7 +183,7 @@ public final class AppDirectory {
       return;
     }
     for (Path needed : NodePackages.neededBy(directory, new ArrayList<>(files.values()))) {
-      addSources(files, directory, needed, name -> !name.equals("node_modules"));
+      addSources(files, directory, needed, name -> !NOT_RUN.contains(name));
     }
   }
 
@@ -189,8 +205,7 @@ public final class AppDirectory {
   private static Map<String, String> merged(AppPackage app, Path configFile) throws IOException {
     Map<String, String> config = new LinkedHashMap<>(app.config());
     try {
-      config.putAll(
-          AppManifest.config(configFile.toString(), Json.readObject(text(configFile))));
+      config.putAll(AppManifest.config(configFile.toString(), Json.readObject(text(configFile))));
     } catch (JsonException e) {
       throw new InvalidAppException(configFile + ": " + e.getMessage());
     }

@@ -35,8 +35,16 @@ record AppManifest(
 
   private static final List<String> KEYS =
       List.of(
-          "name", "main", "runtime", "transport_type", "config", "endpoints", "http", "limits",
-          "reuse", "description");
+          "name",
+          "main",
+          "runtime",
+          "transport_type",
+          "config",
+          "endpoints",
+          "http",
+          "limits",
+          "reuse",
+          "description");
 
   static final AppManifest EMPTY =
       new AppManifest(null, null, null, "ussd", Map.of(), Set.of(), null);
@@ -74,10 +82,8 @@ record AppManifest(
           where + " must be an object, key → value, not " + Json.write(value));
     }
     Map<String, String> config = new LinkedHashMap<>();
-    items.forEach(
-        (key, item) ->
-            config.put(
-                String.valueOf(key), item instanceof String text ? text : Json.write(item)));
+    items.forEach((key, item) ->
+        config.put(String.valueOf(key), item instanceof String text ? text : Json.write(item)));
     return config;
   }
 
@@ -113,9 +119,7 @@ record AppManifest(
   }
 
   private static Set<String> endpoints(@Nullable Object value) {
-    return value == null
-        ? Set.of()
-        : new LinkedHashSet<>(texts("app.json: endpoints", value));
+    return value == null ? Set.of() : new LinkedHashSet<>(texts("app.json: endpoints", value));
   }
 
   private static @Nullable List<String> allow(@Nullable Object http) {
@@ -133,7 +137,6 @@ record AppManifest(
     if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
       return list.stream().map(String.class::cast).toList();
     }
-    throw new InvalidAppException(
-        where + " must be a list of texts, not " + Json.write(value));
+    throw new InvalidAppException(where + " must be a list of texts, not " + Json.write(value));
   }
 }

@@ -49,7 +49,6 @@ public record AppPackage(
 
   /** The same app with other configuration items. */
   public AppPackage withConfig(Map<String, String> items) {
-    return new AppPackage(
-        name, kind, main, files, items, endpoints, httpAllow, transportType);
+    return new AppPackage(name, kind, main, files, items, endpoints, httpAllow, transportType);
   }
 }

@@ -34,6 +34,7 @@ public final class Hosting {
   private static final int PAGE = 500;
 
   private final Store store;
+
   /** Releases never change, so what was read once need not be read again. */
   private final Map<ReleaseId, Release> loaded = new ConcurrentHashMap<>();
 
@@ -62,9 +63,7 @@ public final class Hosting {
   /** All tenants, in the order of their ids. */
   public List<Tenant> tenants() {
     return scan(Partitions.HOST, TENANT).stream()
-        .map(
-            found ->
-                HostingText.tenant(new TenantId(found.key().name()), found.entry().value()))
+        .map(found -> HostingText.tenant(new TenantId(found.key().name()), found.entry().value()))
         .toList();
   }
 
@@ -149,9 +148,7 @@ public final class Hosting {
   /** All channels, in the order of their ids. */
   public List<ChannelInfo> channels() {
     return scan(Partitions.HOST, CHANNEL).stream()
-        .map(
-            found ->
-                HostingText.channel(new ChannelId(found.key().name()), found.entry().value()))
+        .map(found -> HostingText.channel(new ChannelId(found.key().name()), found.entry().value()))
         .toList();
   }
 

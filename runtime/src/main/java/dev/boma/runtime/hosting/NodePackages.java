@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * their {@code package.json} depends on. Test tools and the like stay behind.
  */
 final class NodePackages {
+  /** Two copies of it would not know each other's states. */
+  private static final String ONE_COPY = "vumigo_v02";
+
   private static final Pattern NAMED =
       Pattern.compile(
           "(?:require\\s*\\(|\\bfrom|\\bimport\\s*\\(?)\\s*[\"']((?:@[^/\"']+/)?[^./\"'@][^/\"']*)");
@@ -50,8 +53,15 @@ final class NodePackages {
     return found;
   }
 
-  /** Looks where Node looks: in node_modules of the folder and of those above, up to the app. */
+  /**
+   * Looks where Node looks: in node_modules of the folder and of those above, up to the app. A
+   * release has one copy of {@link #ONE_COPY}, so copies further in stay behind.
+   */
   private static Optional<Path> find(Path appDir, Need need) {
+    Path outermost = appDir.resolve("node_modules").resolve(need.name());
+    if (need.name().equals(ONE_COPY) && Files.isDirectory(outermost)) {
+      return Optional.of(outermost);
+    }
     return Stream.iterate(
             need.from(), path -> path != null && path.startsWith(appDir), Path::getParent)
         .map(path -> path.resolve("node_modules").resolve(need.name()))

@@ -50,8 +50,7 @@ public final class Tokens {
   /** Makes a new admin token; the old one is worth nothing any more. */
   public String resetAdmin() {
     String token = generate();
-    store.commit(
-        Commit.of(Partitions.HOST, List.of(new Write.Put(adminKey(), hash(token), null))));
+    store.commit(Commit.of(Partitions.HOST, List.of(new Write.Put(adminKey(), hash(token), null))));
     return token;
   }
 

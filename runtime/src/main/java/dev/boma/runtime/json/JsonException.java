@@ -15,7 +15,9 @@ public final class JsonException extends RuntimeException {
   static JsonException of(JacksonException cause) {
     String what =
         cause instanceof StreamReadException
+            // The parser adds where the value began, in terms of its own source object.
             ? Objects.requireNonNullElse(cause.getOriginalMessage(), "not JSON")
+                .replaceFirst(" \\(start marker at .*", "")
             : "a JSON object is needed";
     var location = cause.getLocation();
     return new JsonException(

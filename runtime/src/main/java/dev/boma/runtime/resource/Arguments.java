@@ -23,8 +23,7 @@ final class Arguments {
 
   static CommandResult unknownVerb(Command command, String known) {
     return CommandResult.failure(
-        "Unknown command '%s': '%s' has %s"
-            .formatted(command.name(), command.resource(), known));
+        "Unknown command '%s': '%s' has %s".formatted(command.name(), command.resource(), known));
   }
 
   /** A value as JSON, cut to what a message can carry. */

@@ -68,8 +68,7 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
           "the request has %d bytes, at most %d are allowed (limit http-request-bytes)"
               .formatted(body.length, maxBodyBytes));
     }
-    return new HttpCall(
-        command.verb().toUpperCase(Locale.ROOT), uri(url), headers, body);
+    return new HttpCall(command.verb().toUpperCase(Locale.ROOT), uri(url), headers, body);
   }
 
   /** The call that a redirect asks for: another host gets no credentials. */
@@ -81,8 +80,7 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
             && uri.getHost().equalsIgnoreCase(to.getHost())
             && uri.getPort() == to.getPort();
     if (!sameOrigin) {
-      kept.keySet()
-          .removeIf(name -> Set.of("authorization", "cookie").contains(lower(name)));
+      kept.keySet().removeIf(name -> Set.of("authorization", "cookie").contains(lower(name)));
     }
     return new HttpCall(method, to, kept, body);
   }
@@ -118,19 +116,18 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
   private static String escaped(String url) {
     StringBuilder escaped = new StringBuilder(url.length());
     url.codePoints()
-        .forEach(
-            point -> {
-              if (point < 0x20 || point == 0x7f) {
-                throw new BadArgumentException("a URL must not have control characters");
-              }
-              if (point > 0x7f || (" \"<>\\^`{|}[]".indexOf(point) >= 0 && !inHost(escaped))) {
-                for (byte octet : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
-                  escaped.append('%').append("%02X".formatted(octet));
-                }
-              } else {
-                escaped.appendCodePoint(point);
-              }
-            });
+        .forEach(point -> {
+          if (point < 0x20 || point == 0x7f) {
+            throw new BadArgumentException("a URL must not have control characters");
+          }
+          if (point > 0x7f || (" \"<>\\^`{|}[]".indexOf(point) >= 0 && !inHost(escaped))) {
+            for (byte octet : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
+              escaped.append('%').append("%02X".formatted(octet));
+            }
+          } else {
+            escaped.appendCodePoint(point);
+          }
+        });
     return escaped.toString();
   }
 
@@ -179,21 +176,20 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
   /** RFC 7578. */
   private static byte[] multipart(Map<?, ?> files, String boundary) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    files.forEach(
-        (field, file) -> {
-          Map<String, String> part = part(String.valueOf(field), file);
-          out.writeBytes(
-              ("--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
-                      + "Content-Type: %s\r\n\r\n")
-                  .formatted(
-                      boundary,
-                      quoted(String.valueOf(field)),
-                      quoted(part.get("file_name")),
-                      part.get("content_type"))
-                  .getBytes(StandardCharsets.UTF_8));
-          out.writeBytes(decoded(String.valueOf(field), part.get("data")));
-          out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
-        });
+    files.forEach((field, file) -> {
+      Map<String, String> part = part(String.valueOf(field), file);
+      out.writeBytes(
+          ("--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
+                  + "Content-Type: %s\r\n\r\n")
+              .formatted(
+                  boundary,
+                  quoted(String.valueOf(field)),
+                  quoted(part.get("file_name")),
+                  part.get("content_type"))
+              .getBytes(StandardCharsets.UTF_8));
+      out.writeBytes(decoded(String.valueOf(field), part.get("data")));
+      out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+    });
     out.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
     return out.toByteArray();
   }
@@ -219,16 +215,12 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
     try {
       return Base64.getDecoder().decode(data);
     } catch (IllegalArgumentException e) {
-      throw new BadArgumentException(
-          "data of file '%s' is not base64".formatted(shortened(field)));
+      throw new BadArgumentException("data of file '%s' is not base64".formatted(shortened(field)));
     }
   }
 
   private static String quoted(@Nullable String text) {
-    return String.valueOf(text)
-        .replace("\"", "%22")
-        .replace("\r", "%0D")
-        .replace("\n", "%0A");
+    return String.valueOf(text).replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
   }
 
   /** A boundary made from the content is the same each time the call is made. */

@@ -37,8 +37,7 @@ public final class HttpResource implements Resource {
    * @param requestBytes of what is sent
    * @param redirects how many are followed
    */
-  public record HttpLimits(
-      Duration timeout, int responseBytes, int requestBytes, int redirects) {
+  public record HttpLimits(Duration timeout, int responseBytes, int requestBytes, int redirects) {
     /** What a tenant starts with. */
     public static final HttpLimits DEFAULT =
         new HttpLimits(Duration.ofSeconds(4), 256 << 10, 256 << 10, 3);

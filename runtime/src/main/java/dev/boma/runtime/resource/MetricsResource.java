@@ -101,8 +101,9 @@ public final class MetricsResource implements Resource {
       double start) {
     return gauges.computeIfAbsent(
         series,
-        key -> registry.gauge(
-            name, tags, new DoubleAccumulator(combine, start), DoubleAccumulator::get));
+        key ->
+            registry.gauge(
+                name, tags, new DoubleAccumulator(combine, start), DoubleAccumulator::get));
   }
 
   private static String nameOf(String what, @Nullable Object value) {

@@ -66,8 +66,7 @@ public final class OutboundResource implements Resource {
           case InboundMessage ignored -> throw notFound(inReplyTo);
           case DeliveryEvent ignored -> throw notFound(inReplyTo);
         };
-    turn.reply(
-        messages.reply(original, content, !goesOn, helperMetadata, toGroup, turn.now()));
+    turn.reply(messages.reply(original, content, !goesOn, helperMetadata, toGroup, turn.now()));
     return CommandResult.success();
   }
 

@@ -21,9 +21,7 @@ public final class Resources {
   private final Executor concurrent;
   private final Script script;
 
-  /**
-   * Answers commands in place of the resources: a played conversation does.
-   */
+  /** Answers commands in place of the resources: a played conversation does. */
   @FunctionalInterface
   public interface Script {
     /** No command is answered by a script. */

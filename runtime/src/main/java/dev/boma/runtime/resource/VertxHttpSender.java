@@ -113,13 +113,12 @@ final class VertxHttpSender implements HttpSender {
     Future<Answer> answer =
         client
             .request(options)
-            .compose(
-                request -> {
-                  sent.tryComplete(request);
-                  return request
-                      .send(Buffer.buffer(call.body()))
-                      .compose(response -> read(call, response, limits));
-                });
+            .compose(request -> {
+              sent.tryComplete(request);
+              return request
+                  .send(Buffer.buffer(call.body()))
+                  .compose(response -> read(call, response, limits));
+            });
     long left = Duration.between(Instant.now(), deadline).toMillis();
     try {
       return answer.toCompletionStage().toCompletableFuture().get(left, TimeUnit.MILLISECONDS);
@@ -144,26 +143,24 @@ final class VertxHttpSender implements HttpSender {
     Buffer body = Buffer.buffer();
     Promise<Answer> answer = Promise.promise();
     response.exceptionHandler(answer::tryFail);
-    response.handler(
-        chunk -> {
-          body.appendBuffer(chunk);
-          if (body.length() > limits.responseBytes()) {
-            answer.tryFail(
-                new NoAnswerException(
-                    "Received %d bytes, maximum of %d bytes allowed. (limit http-response-bytes)"
-                        .formatted(body.length(), limits.responseBytes())));
-            response.request().reset();
-          }
-        });
-    response.endHandler(
-        end ->
-            answer.tryComplete(
-                new Answer(
-                    response.statusCode(),
-                    headers(response),
-                    call.method().equals("HEAD")
-                        ? ""
-                        : body.toString(charset(response.getHeader("content-type"))))));
+    response.handler(chunk -> {
+      body.appendBuffer(chunk);
+      if (body.length() > limits.responseBytes()) {
+        answer.tryFail(
+            new NoAnswerException(
+                "Received %d bytes, maximum of %d bytes allowed. (limit http-response-bytes)"
+                    .formatted(body.length(), limits.responseBytes())));
+        response.request().reset();
+      }
+    });
+    response.endHandler(end ->
+        answer.tryComplete(
+            new Answer(
+                response.statusCode(),
+                headers(response),
+                call.method().equals("HEAD")
+                    ? ""
+                    : body.toString(charset(response.getHeader("content-type"))))));
     return answer.future();
   }
 
@@ -171,11 +168,10 @@ final class VertxHttpSender implements HttpSender {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     response
         .headers()
-        .forEach(
-            (name, value) ->
-                headers
-                    .computeIfAbsent(name.toLowerCase(Locale.ROOT), n -> new ArrayList<>())
-                    .add(value));
+        .forEach((name, value) ->
+            headers
+                .computeIfAbsent(name.toLowerCase(Locale.ROOT), n -> new ArrayList<>())
+                .add(value));
     return headers;
   }
 

@@ -50,10 +50,9 @@ public final class Routing {
     return hosting
         .active(channel.app())
         .<Route>map(release -> new Route.To(channel, release, tenant))
-        .orElseGet(
-            () ->
-                new Route.Refused(
-                    "app '%s' has no release; deploy one".formatted(channel.app()),
-                    tenant.fallbackText()));
+        .orElseGet(() ->
+            new Route.Refused(
+                "app '%s' has no release; deploy one".formatted(channel.app()),
+                tenant.fallbackText()));
   }
 }

@@ -24,6 +24,7 @@ final class GuestContext {
   private final Value deliver;
   private final Value wake;
   private final Value drain;
+
   /** The main module of a module app, or a promise of it, once loading has begun. */
   private @Nullable Value main;
 

@@ -77,6 +77,7 @@ final class GuestContexts implements AutoCloseable {
           return kept.pop();
         }
       }
+      retireOlder(release.id());
     }
     return open(release, time);
   }
@@ -102,6 +103,22 @@ final class GuestContexts implements AutoCloseable {
     if (oldest.isEmpty()) {
       entries.remove();
     }
+  }
+
+  /** Closes what earlier releases of the app have left. */
+  private synchronized void retireOlder(ReleaseId release) {
+    idle.entrySet()
+        .removeIf(
+            entry -> {
+              ReleaseId kept = entry.getKey().release();
+              boolean older =
+                  kept.app().equals(release.app()) && kept.number() < release.number();
+              if (older) {
+                idleCount -= entry.getValue().size();
+                entry.getValue().forEach(GuestContext::cancel);
+              }
+              return older;
+            });
   }
 
   /** Makes a context. Call it on a guest thread. */

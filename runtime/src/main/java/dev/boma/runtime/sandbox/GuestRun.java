@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * One turn in one context: steps of the guest on a guest thread, and between them the host's
  * answers, awaited on the caller's thread while the guest's is free.
  *
- * <p>Ends as soon as the outcome is certain: a guest that is not done, has asked for nothing that is
- * still to come and has no timer is {@link Outcome.Deadlocked} at once.
+ * <p>Ends as soon as the outcome is certain: a guest that is not done, has asked for nothing that
+ * is still to come and has no timer is {@link Outcome.Deadlocked} at once.
  */
 final class GuestRun {
 
@@ -38,6 +38,7 @@ final class GuestRun {
   private final LinkedBlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
   private final Instant began = Instant.now();
   private int pending;
+
   /** How far a played conversation's timers have moved the guest's time. */
   private long skippedMillis;
 
@@ -52,11 +53,10 @@ final class GuestRun {
     try {
       String trigger = SandboxText.trigger(run.trigger());
       Drained drained =
-          step(
-              () -> {
-                context.begin(run.seed(), run.time().fixedNow());
-                return context.start(trigger);
-              });
+          step(() -> {
+            context.begin(run.seed(), run.time().fixedNow());
+            return context.start(trigger);
+          });
       while (true) {
         for (Command command : drained.commands()) {
           send(command);
@@ -87,13 +87,12 @@ final class GuestRun {
     pending++;
     run.commands()
         .handle(command)
-        .whenComplete(
-            (result, failure) ->
-                arrived.add(
-                    new Arrived(
-                        command,
-                        failure == null ? result : CommandResult.failure("host failure"),
-                        failure)));
+        .whenComplete((result, failure) ->
+            arrived.add(
+                new Arrived(
+                    command,
+                    failure == null ? result : CommandResult.failure("host failure"),
+                    failure)));
   }
 
   private Drained next(OptionalLong wakeAtMillis)

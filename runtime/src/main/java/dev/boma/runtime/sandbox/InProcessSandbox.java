@@ -24,6 +24,7 @@ public final class InProcessSandbox implements Sandbox {
 
   private final GuestThreads threads;
   private final GuestContexts contexts;
+
   /** Closing a context waits for its guest to stop, so nobody waits for the closing. */
   private final Executor closer = task -> Thread.ofPlatform().daemon().name("closer").start(task);
 
@@ -52,8 +53,7 @@ public final class InProcessSandbox implements Sandbox {
       return new Outcome.HostFailed("the host is stopping");
     }
     Outcome outcome = new GuestRun(run, context, threads).toEnd();
-    boolean again =
-        outcome instanceof Outcome.Completed && run.release().kind() == AppKind.MODULE;
+    boolean again = outcome instanceof Outcome.Completed && run.release().kind() == AppKind.MODULE;
     if (again) {
       contexts.giveBack(run.release(), run.time(), context);
     } else {

@@ -93,9 +93,7 @@ final class SandboxText {
       }
     }
     OptionalLong wake =
-        fields.get("wake") instanceof Long millis
-            ? OptionalLong.of(millis)
-            : OptionalLong.empty();
+        fields.get("wake") instanceof Long millis ? OptionalLong.of(millis) : OptionalLong.empty();
     return new Drained(commands, Boolean.TRUE.equals(fields.get("done")), wake);
   }
 
@@ -111,12 +109,11 @@ final class SandboxText {
               + " api.request and leave those members alone");
     }
     Map<String, @Nullable Object> args = new LinkedHashMap<>();
-    object.forEach(
-        (key, arg) -> {
-          if (!PROTOCOL_MEMBERS.contains(String.valueOf(key))) {
-            args.put(String.valueOf(key), arg);
-          }
-        });
+    object.forEach((key, arg) -> {
+      if (!PROTOCOL_MEMBERS.contains(String.valueOf(key))) {
+        args.put(String.valueOf(key), arg);
+      }
+    });
     return new Command(id, name, args);
   }
 }

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how the turn ended
  */
 public record Answer(
-    @Nullable OutboundMessage reply,
-    boolean byHost,
-    List<OutboundMessage> sends,
-    Outcome outcome) {
+    @Nullable OutboundMessage reply, boolean byHost, List<OutboundMessage> sends, Outcome outcome) {
 
   public Answer {
     sends = List.copyOf(sends);

@@ -35,8 +35,7 @@ public final class TurnQueue {
    * @param patience how long to wait for them
    * @return what the turn returned, or empty if patience ran out before it began
    */
-  public <T> Optional<T> inTurn(
-      AppId app, String address, Duration patience, Supplier<T> turn) {
+  public <T> Optional<T> inTurn(AppId app, String address, Duration patience, Supplier<T> turn) {
     User user = new User(app, address);
     Place place = join(user);
     try {
@@ -61,8 +60,7 @@ public final class TurnQueue {
 
   private synchronized Place join(User user) {
     Place place = new Place();
-    ArrayDeque<Place> line =
-        lines.computeIfAbsent(user, u -> new ArrayDeque<>());
+    ArrayDeque<Place> line = lines.computeIfAbsent(user, u -> new ArrayDeque<>());
     line.add(place);
     if (line.size() == 1) {
       place.reached.complete(null);

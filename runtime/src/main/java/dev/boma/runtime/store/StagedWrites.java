@@ -30,10 +30,13 @@ import org.jspecify.annotations.Nullable;
 public final class StagedWrites {
   private final Store store;
   private final String partition;
+
   /** What was there when the turn first read it; empty for absent. Guarded by {@code this}. */
   private final Map<Key, Optional<Entry>> seen = new LinkedHashMap<>();
+
   /** The last write of each key. Guarded by {@code this}. */
   private final Map<Key, Write> writes = new LinkedHashMap<>();
+
   /** Guarded by {@code this}. */
   private final Map<String, Long> caps = new LinkedHashMap<>();
 

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A host for one conversation: one app, a clock and a seed of its own, nothing stored.
  *
- * <p>Its clock begins at {@link Conversation#clock()} and moves only by {@link #advance}; its random
- * numbers and ids come from {@link Conversation#seed()} alone; the app's config items are those of
- * {@link Conversation#config()} over the app's own. The player calls it from one thread.
+ * <p>Its clock begins at {@link Conversation#clock()} and moves only by {@link #advance}; its
+ * random numbers and ids come from {@link Conversation#seed()} alone; the app's config items are
+ * those of {@link Conversation#config()} over the app's own. The player calls it from one thread.
  */
 public interface ConversationHost extends AutoCloseable {
 

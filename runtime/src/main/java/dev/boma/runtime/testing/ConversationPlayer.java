@@ -53,9 +53,7 @@ public final class ConversationPlayer {
     String reply = failed ? phoneText(result.outcome(), host) : text(result.reply());
     boolean ends = failed || (result.reply() != null && result.reply().endsSession());
     List<Map<String, @Nullable Object>> sends =
-        failed
-            ? List.of()
-            : result.sends().stream().map(ConversationPlayer::send).toList();
+        failed ? List.of() : result.sends().stream().map(ConversationPlayer::send).toList();
     return new TurnReport(
         number,
         turn,

@@ -26,14 +26,24 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads conversation files, in YAML 1.2 (core schema) or JSON. A file may hold several, separated by
- * {@code ---}.
+ * Reads conversation files, in YAML 1.2 (core schema) or JSON. A file may hold several, separated
+ * by {@code ---}.
  */
 public final class ConversationReader {
   static final List<String> KEYS =
       List.of(
-          "name", "clock", "seed", "timezone", "ignore", "channel", "from", "config", "kv", "http",
-          "api", "turns");
+          "name",
+          "clock",
+          "seed",
+          "timezone",
+          "ignore",
+          "channel",
+          "from",
+          "config",
+          "kv",
+          "http",
+          "api",
+          "turns");
   static final List<String> CHANNEL_KEYS = List.of("transport_type", "to_addr", "char_limit");
 
   private final Problems problems;
@@ -97,8 +107,7 @@ public final class ConversationReader {
   }
 
   private Optional<Conversation> read(YamlNode root, int document) {
-    return Fields.of(root, "a conversation", KEYS, problems)
-        .map(fields -> read(fields, document));
+    return Fields.of(root, "a conversation", KEYS, problems).map(fields -> read(fields, document));
   }
 
   private Conversation read(Fields fields, int document) {
@@ -139,15 +148,14 @@ public final class ConversationReader {
       return usual;
     }
     return Fields.of(node, "a channel", CHANNEL_KEYS, problems)
-        .map(
-            fields ->
-                new Conversation.Channel(
-                    fields.text("transport_type").orElse(usual.transportType()),
-                    fields.text("to_addr").orElse(usual.toAddr()),
-                    fields
-                        .whole("char_limit", 1, Integer.MAX_VALUE)
-                        .map(Math::toIntExact)
-                        .orElse(null)))
+        .map(fields ->
+            new Conversation.Channel(
+                fields.text("transport_type").orElse(usual.transportType()),
+                fields.text("to_addr").orElse(usual.toAddr()),
+                fields
+                    .whole("char_limit", 1, Integer.MAX_VALUE)
+                    .map(Math::toIntExact)
+                    .orElse(null)))
         .orElse(usual);
   }
 
@@ -170,7 +178,8 @@ public final class ConversationReader {
     String right =
         fields
             .text("timezone")
-            .flatMap(name -> Nearest.to(name, ZoneId.getAvailableZoneIds().stream().sorted().toList()))
+            .flatMap(
+                name -> Nearest.to(name, ZoneId.getAvailableZoneIds().stream().sorted().toList()))
             .map(near -> "a time zone; did you mean " + near + "?")
             .orElse("a time zone, as Africa/Johannesburg or UTC");
     return fields.parsed("timezone", ConversationReader::zone, right).orElse(ZoneOffset.UTC);

@@ -8,8 +8,7 @@ import java.util.List;
  *
  * @param took how long it took on the wall's clock
  */
-public record ConversationResult(
-    Conversation conversation, List<TurnReport> turns, Duration took) {
+public record ConversationResult(Conversation conversation, List<TurnReport> turns, Duration took) {
   public ConversationResult {
     turns = List.copyOf(turns);
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what came of conversations into their file, in the place of what was expected. Only values
- * that differ change; comments, order, indentation and quoting stay. A file in which nothing differs
- * is not touched.
+ * that differ change; comments, order, indentation and quoting stay. A file in which nothing
+ * differs is not touched.
  */
 public final class ConversationUpdate {
   private ConversationUpdate() {}
@@ -120,10 +120,8 @@ public final class ConversationUpdate {
         Turn.Expected expected = now.turns().get(report.number() - 1).expected();
         boolean same =
             report.differences().stream()
-                .allMatch(
-                    difference ->
-                        JsonValues.same(
-                            named(expected, difference), difference.got(), now.ignored()));
+                .allMatch(difference ->
+                    JsonValues.same(named(expected, difference), difference.got(), now.ignored()));
         if (!same) {
           throw ConversationFileException.of(
               file,

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected what the file has: a JSON value in JDK types
  * @param got what came, in the same form
  */
-public record Difference(
-    Item item, String key, @Nullable Object expected, @Nullable Object got) {
+public record Difference(Item item, String key, @Nullable Object expected, @Nullable Object got) {
 
   /** What a turn may name. */
   public enum Item {

@@ -67,8 +67,7 @@ final class EntryReader {
     Optional<Answer> answer =
         Fields.of(response, "a response", RESPONSE_KEYS, problems).map(EntryReader::answer);
     Integer times = times(fields);
-    return asked.flatMap(
-        what -> answer.map(reply -> new HttpEntry(label, times, what, reply)));
+    return asked.flatMap(what -> answer.map(reply -> new HttpEntry(label, times, what, reply)));
   }
 
   private static @Nullable Integer times(Fields fields) {
@@ -144,9 +143,7 @@ final class EntryReader {
     }
     return new Answer.Response(
         Math.toIntExact(fields.whole("code", 100, 599).orElse(200L)),
-        json == null
-            ? fields.text("body").orElse("")
-            : Json.write(YamlValues.toJson(json)),
+        json == null ? fields.text("body").orElse("") : Json.write(YamlValues.toJson(json)),
         headers);
   }
 

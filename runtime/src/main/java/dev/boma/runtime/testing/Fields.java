@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The named values of one mapping. Each getter notes what is wrong with its value and then gives the
- * same as if it were absent, so that one reading finds all mistakes.
+ * The named values of one mapping. Each getter notes what is wrong with its value and then gives
+ * the same as if it were absent, so that one reading finds all mistakes.
  */
 final class Fields {
   private final Problems problems;
@@ -48,10 +48,9 @@ final class Fields {
             entry.key(),
             Nearest.to(name, known)
                 .map(near -> "%s has no '%s'; did you mean '%s'?".formatted(what, name, near))
-                .orElseGet(
-                    () ->
-                        "%s has no '%s'; it may have %s"
-                            .formatted(what, name, String.join(", ", known))));
+                .orElseGet(() ->
+                    "%s has no '%s'; it may have %s"
+                        .formatted(what, name, String.join(", ", known))));
       }
     }
     return Optional.of(new Fields(problems, what, mapping));
@@ -126,8 +125,7 @@ final class Fields {
       return Optional.of(value);
     }
     problem(
-        name,
-        "must be a whole number from %d to %d, here is %s".formatted(min, max, node.kind()));
+        name, "must be a whole number from %d to %d, here is %s".formatted(min, max, node.kind()));
     return Optional.empty();
   }
 

@@ -20,7 +20,8 @@ public record HttpEntry(String label, @Nullable Integer times, Request request, 
    * What is named of a call.
    *
    * @param method upper case, or null when not named
-   * @param address the URL before its query, as {@code RequestUrl} spells it, or null when not named
+   * @param address the URL before its query, as {@code RequestUrl} spells it, or null when not
+   *     named
    * @param params query parameters by name, each with all its values in order
    * @param headers by name, each with all its values in order
    * @param body null when not named

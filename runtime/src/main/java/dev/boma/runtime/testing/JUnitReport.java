@@ -84,24 +84,23 @@ public final class JUnitReport {
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
     text.codePoints()
-        .forEach(
-            codePoint -> {
-              switch (codePoint) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\r' -> escaped.append("&#13;");
-                case '\n', '\t' -> escaped.appendCodePoint(codePoint);
-                default -> {
-                  if (isXml(codePoint)) {
-                    escaped.appendCodePoint(codePoint);
-                  } else {
-                    escaped.append("\\u%04x".formatted(codePoint));
-                  }
-                }
+        .forEach(codePoint -> {
+          switch (codePoint) {
+            case '&' -> escaped.append("&amp;");
+            case '<' -> escaped.append("&lt;");
+            case '>' -> escaped.append("&gt;");
+            case '"' -> escaped.append("&quot;");
+            case '\r' -> escaped.append("&#13;");
+            case '\n', '\t' -> escaped.appendCodePoint(codePoint);
+            default -> {
+              if (isXml(codePoint)) {
+                escaped.appendCodePoint(codePoint);
+              } else {
+                escaped.append("\\u%04x".formatted(codePoint));
               }
-            });
+            }
+          }
+        });
     return escaped.toString();
   }
 

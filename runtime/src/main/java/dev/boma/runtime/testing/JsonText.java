@@ -14,8 +14,8 @@ final class JsonText {
   }
 
   /**
-   * The text with a space for every tab between its values. JSON may be indented with tabs, YAML may
-   * not; all places stay the same.
+   * The text with a space for every tab between its values. JSON may be indented with tabs, YAML
+   * may not; all places stay the same.
    */
   static String withoutTabs(String json) {
     if (json.indexOf('\t') < 0) {

@@ -33,10 +33,9 @@ final class Likeness {
     }
     request
         .params()
-        .forEach(
-            (name, values) ->
-                likeness.texts(
-                    "params." + name, values, call.url().query().getOrDefault(name, List.of())));
+        .forEach((name, values) ->
+            likeness.texts(
+                "params." + name, values, call.url().query().getOrDefault(name, List.of())));
     request
         .headers()
         .forEach((name, values) -> likeness.texts("headers." + name, values, call.header(name)));
@@ -50,16 +49,15 @@ final class Likeness {
     Likeness likeness = new Likeness(ignored);
     entry
         .args()
-        .forEach(
-            (name, value) -> {
-              if (command.args().containsKey(name)) {
-                likeness.compare("args." + name, value, command.arg(name), 1);
-              } else {
-                likeness.differ(
-                    "args.%s: the file has %s, the command lacks it"
-                        .formatted(name, JsonValues.text(value)));
-              }
-            });
+        .forEach((name, value) -> {
+          if (command.args().containsKey(name)) {
+            likeness.compare("args." + name, value, command.arg(name), 1);
+          } else {
+            likeness.differ(
+                "args.%s: the file has %s, the command lacks it"
+                    .formatted(name, JsonValues.text(value)));
+          }
+        });
     return likeness;
   }
 

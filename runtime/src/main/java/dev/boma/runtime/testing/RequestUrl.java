@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A URL in a form that compares: scheme and host in lower case, no default port, no fragment, a path
- * at least {@code /} and in one spelling of its percent signs; the query as decoded parameters.
+ * A URL in a form that compares: scheme and host in lower case, no default port, no fragment, a
+ * path at least {@code /} and in one spelling of its percent signs; the query as decoded
+ * parameters.
  *
  * @param address everything before the query
  * @param query parameters by name, each with all its values in order
@@ -73,9 +74,7 @@ record RequestUrl(String address, Map<String, List<String>> query) {
         normal.appendCodePoint(codePoint);
       } else if (escaped >= 0) {
         normal.append(
-            isUnreserved(escaped)
-                ? String.valueOf((char) escaped)
-                : "%%%02X".formatted(escaped));
+            isUnreserved(escaped) ? String.valueOf((char) escaped) : "%%%02X".formatted(escaped));
       } else {
         for (byte one : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
           normal.append("%%%02X".formatted(one & 0xff));

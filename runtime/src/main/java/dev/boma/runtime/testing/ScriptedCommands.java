@@ -26,7 +26,8 @@ public final class ScriptedCommands {
 
   private ScriptedCommands(Conversation conversation) {
     ignored = conversation.ignored();
-    http = conversation.http().stream().map(it -> new Served<>(it, it.label(), it.times())).toList();
+    http =
+        conversation.http().stream().map(it -> new Served<>(it, it.label(), it.times())).toList();
     api = conversation.api().stream().map(it -> new Served<>(it, it.label(), it.times())).toList();
     conversation.api().forEach(entry -> apiCommands.add(entry.command()));
   }
@@ -44,8 +45,8 @@ public final class ScriptedCommands {
   /**
    * Answers a command for which {@link #answers} is true.
    *
-   * @return empty when no entry fits it: the turn has failed, must store nothing and need not go on;
-   *     the player already knows
+   * @return empty when no entry fits it: the turn has failed, must store nothing and need not go
+   *     on; the player already knows
    */
   public synchronized Optional<CommandResult> answer(Command command) {
     if (apiCommands.contains(command.name())) {
@@ -62,8 +63,7 @@ public final class ScriptedCommands {
       return Optional.of(CommandResult.failure("No URL given"));
     }
     HttpCall call = HttpCall.of(command, url);
-    return serve(
-            http, (entry, masks) -> Likeness.of(entry, call, masks), call.describe(), "http")
+    return serve(http, (entry, masks) -> Likeness.of(entry, call, masks), call.describe(), "http")
         .map(HttpEntry::answer)
         .map(ScriptedCommands::result);
   }
@@ -138,9 +138,7 @@ public final class ScriptedCommands {
   }
 
   private static boolean isNearer(Likeness one, Likeness other) {
-    return one.matches() != other.matches()
-        ? one.matches()
-        : one.nearness() > other.nearness();
+    return one.matches() != other.matches() ? one.matches() : one.nearness() > other.nearness();
   }
 
   private static CommandResult result(Answer answer) {

@@ -18,7 +18,7 @@ final class TextDiff {
     this.paint = paint;
   }
 
-  /** The lines of both, each led by {@code "  "} (in both), {@code "- "} or {@code "+ "}. */
+  /** The lines of both, each led by {@code " "} (in both), {@code "- "} or {@code "+ "}. */
   List<String> lines(String expected, String got) {
     DiffRowGenerator generator =
         DiffRowGenerator.create()

@@ -119,8 +119,7 @@ public final class Transcript {
   private void differs(StringBuilder text, Difference difference, Ignored ignored) {
     Object expected = difference.expected();
     Object got = difference.got();
-    boolean brief =
-        difference.item() == Difference.Item.ENDS || expected == null || got == null;
+    boolean brief = difference.item() == Difference.Item.ENDS || expected == null || got == null;
     line(
         text,
         "%s%s %s differs%s"
@@ -159,14 +158,13 @@ public final class Transcript {
       return String.valueOf(send);
     }
     return named.entrySet().stream()
-        .map(
-            entry ->
-                "%s: %s"
-                    .formatted(
-                        entry.getKey(),
-                        entry.getValue() instanceof Map<?, ?> object
-                            ? Json.write(object)
-                            : indented(String.valueOf(entry.getValue()), 2)))
+        .map(entry ->
+            "%s: %s"
+                .formatted(
+                    entry.getKey(),
+                    entry.getValue() instanceof Map<?, ?> object
+                        ? Json.write(object)
+                        : indented(String.valueOf(entry.getValue()), 2)))
         .collect(Collectors.joining("\n"));
   }
 

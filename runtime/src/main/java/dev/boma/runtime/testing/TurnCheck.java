@@ -37,18 +37,16 @@ final class TurnCheck {
     }
     expected
         .kv()
-        .forEach(
-            (key, value) ->
-                check(
-                    Item.KV,
-                    key,
-                    value,
-                    // Absent is null: an app that asks gets null for both.
-                    kv.apply(key).map(ConversationHost.StoredValue::value).orElse(null),
-                    differences));
+        .forEach((key, value) ->
+            check(
+                Item.KV,
+                key,
+                value,
+                // Absent is null: an app that asks gets null for both.
+                kv.apply(key).map(ConversationHost.StoredValue::value).orElse(null),
+                differences));
     if (expected.sends() != null) {
-      check(
-          Item.SENDS, "", expected.sends(), namedOnly(expected.sends(), sends), differences);
+      check(Item.SENDS, "", expected.sends(), namedOnly(expected.sends(), sends), differences);
     }
     return differences;
   }

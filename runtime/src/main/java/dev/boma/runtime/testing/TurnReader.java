@@ -15,7 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class TurnReader {
   static final List<String> KEYS =
       List.of(
-          "event", "say", "reply", "ends", "wait", "kv", "sends", "from", "to_addr",
+          "event",
+          "say",
+          "reply",
+          "ends",
+          "wait",
+          "kv",
+          "sends",
+          "from",
+          "to_addr",
           "helper_metadata");
   static final List<String> SEND_KEYS =
       List.of("to_addr", "content", "endpoint", "helper_metadata");

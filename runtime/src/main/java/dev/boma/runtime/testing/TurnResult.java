@@ -1,7 +1,7 @@
 package dev.boma.runtime.testing;
 
-import dev.boma.api.Outcome;
 import dev.boma.api.OutboundMessage;
+import dev.boma.api.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 
 /**
- * Changes values in a YAML or JSON text and leaves every other character as it is. Changes are noted
- * by the places of the original text and made all at once.
+ * Changes values in a YAML or JSON text and leaves every other character as it is. Changes are
+ * noted by the places of the original text and made all at once.
  */
 final class YamlEdits {
   private final String file;
@@ -171,7 +171,8 @@ final class YamlEdits {
               now,
               folded,
               comment < 0 ? "" : header.substring(comment),
-              block.lines()
+              block
+                  .lines()
                   .skip(1)
                   .filter(line -> !line.isBlank())
                   .findFirst()
@@ -180,8 +181,7 @@ final class YamlEdits {
           .orElseGet(() -> writer.flow(now));
     }
     // What was written for something else than a text says nothing of how texts are written.
-    ScalarStyle style =
-        old.value() instanceof String ? old.style() : ScalarStyle.DOUBLE_QUOTED;
+    ScalarStyle style = old.value() instanceof String ? old.style() : ScalarStyle.DOUBLE_QUOTED;
     return writer.text(now, style, inFlow);
   }
 

@@ -36,8 +36,7 @@ sealed interface YamlNode {
    * @param shared whether it has an anchor, or was reached through an alias, so that changing it
    *     would change other places too
    */
-  record Scalar(
-      Span span, String text, @Nullable Object value, ScalarStyle style, boolean shared)
+  record Scalar(Span span, String text, @Nullable Object value, ScalarStyle style, boolean shared)
       implements YamlNode {
     @Override
     public String kind() {
@@ -81,8 +80,7 @@ sealed interface YamlNode {
    *
    * @param flow whether it is written as <code>{a: 1}</code>
    */
-  record Mapping(Span span, List<Entry> entries, boolean flow, boolean shared)
-      implements YamlNode {
+  record Mapping(Span span, List<Entry> entries, boolean flow, boolean shared) implements YamlNode {
     public Mapping {
       entries = List.copyOf(entries);
     }

@@ -118,8 +118,7 @@ final class YamlTree {
   private YamlNode aliased(AliasEvent event) {
     YamlNode target = anchors.get(event.getAlias());
     if (target == null) {
-      throw problem(
-          event, "*%s names no anchor above it".formatted(event.getAlias().getValue()));
+      throw problem(event, "*%s names no anchor above it".formatted(event.getAlias().getValue()));
     }
     if (++aliases > MAX_ALIASES) {
       throw problem(event, "more than " + MAX_ALIASES + " aliases in one file");

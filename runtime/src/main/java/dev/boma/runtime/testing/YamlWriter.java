@@ -59,15 +59,12 @@ final class YamlWriter {
     String margin = lineBreak + " ".repeat(indent);
     List<String> parts = new ArrayList<>();
     if (value instanceof Map<?, ?> map && !map.isEmpty()) {
-      map.forEach(
-          (name, member) -> {
-            boolean nested = isFull(member);
-            String lead = key(String.valueOf(name)) + ":";
-            parts.add(
-                nested
-                    ? lead + margin + "  " + block(member, indent + 2)
-                    : lead + " " + flow(member));
-          });
+      map.forEach((name, member) -> {
+        boolean nested = isFull(member);
+        String lead = key(String.valueOf(name)) + ":";
+        parts.add(
+            nested ? lead + margin + "  " + block(member, indent + 2) : lead + " " + flow(member));
+      });
       return String.join(margin, parts);
     }
     if (value instanceof List<?> list && !list.isEmpty()) {
@@ -159,23 +156,22 @@ final class YamlWriter {
   private static String doubleQuoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints()
-        .forEach(
-            codePoint -> {
-              switch (codePoint) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                default -> {
-                  if (isPrintable(codePoint)) {
-                    quoted.appendCodePoint(codePoint);
-                  } else {
-                    quoted.append(String.format(Locale.ROOT, "\\u%04x", codePoint));
-                  }
-                }
+        .forEach(codePoint -> {
+          switch (codePoint) {
+            case '"' -> quoted.append("\\\"");
+            case '\\' -> quoted.append("\\\\");
+            case '\n' -> quoted.append("\\n");
+            case '\r' -> quoted.append("\\r");
+            case '\t' -> quoted.append("\\t");
+            default -> {
+              if (isPrintable(codePoint)) {
+                quoted.appendCodePoint(codePoint);
+              } else {
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", codePoint));
               }
-            });
+            }
+          }
+        });
     return quoted.append('"').toString();
   }
 }

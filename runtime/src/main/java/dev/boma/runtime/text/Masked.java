@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** Hides phone numbers in what is logged: {@code +27820001001} becomes {@code +278*****001}. */
 public final class Masked {
-  private static final Pattern NUMBER = Pattern.compile("\\+?(?<![0-9A-Za-z])[0-9]{9,15}(?![0-9A-Za-z])");
+  private static final Pattern NUMBER =
+      Pattern.compile("\\+?(?<![0-9A-Za-z])[0-9]{9,15}(?![0-9A-Za-z])");
   private static final int SHOWN_BEFORE = 3;
   private static final int SHOWN_AFTER = 3;
 

@@ -22,6 +22,7 @@ final class Turn implements TurnScope {
   private final Instant deadline;
   private final InstantSource clock;
   private final StagedWrites writes;
+
   /** Guarded by {@code this}, as are the lists below. */
   private final List<OutboundMessage> replies = new ArrayList<>();
 
@@ -68,8 +69,7 @@ final class Turn implements TurnScope {
   }
 
   @Override
-  public void put(
-      String family, String name, String value, @Nullable Instant expiresAt, long max) {
+  public void put(String family, String name, String value, @Nullable Instant expiresAt, long max) {
     writes.put(family, name, value, expiresAt, max);
   }
 

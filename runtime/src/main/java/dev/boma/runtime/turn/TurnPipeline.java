@@ -92,7 +92,11 @@ public final class TurnPipeline {
                     refused.phoneText());
           };
     } catch (StoreException e) {
-      answer = failed(new Outcome.HostFailed(String.valueOf(e.getMessage())), trigger, settings.hostFallback());
+      answer =
+          failed(
+              new Outcome.HostFailed(String.valueOf(e.getMessage())),
+              trigger,
+              settings.hostFallback());
     }
     watch.ended(channel, trigger, answer, Duration.between(began, Instant.now()));
     return answer;
@@ -109,13 +113,12 @@ public final class TurnPipeline {
                     .find(to.release().app(), trigger)
                     .map(kept -> Answer.ofApp(kept.reply(), List.of()))
                     .orElseGet(() -> run(to, trigger)))
-        .orElseGet(
-            () ->
-                failed(
-                    new Outcome.Refused(
-                        "earlier messages of this user took too long", to.tenant().fallbackText()),
-                    trigger,
-                    to.tenant().fallbackText()));
+        .orElseGet(() ->
+            failed(
+                new Outcome.Refused(
+                    "earlier messages of this user took too long", to.tenant().fallbackText()),
+                trigger,
+                to.tenant().fallbackText()));
   }
 
   private Answer run(Route.To to, Trigger trigger) {
@@ -167,10 +170,7 @@ public final class TurnPipeline {
   private Answer store(Route.To to, Turn turn, Answer answer) {
     turn.log(Level.ERROR, answer.outcome().describe());
     boolean keep = !(answer.outcome() instanceof Outcome.HostFailed);
-    List<Write> writes =
-        keep
-            ? withTurn(to, turn, answer)
-            : AppLog.writes(turn.lines());
+    List<Write> writes = keep ? withTurn(to, turn, answer) : AppLog.writes(turn.lines());
     store.commit(Store.Commit.of(Partitions.of(to.release().app()), writes));
     watch.logged(to, turn.lines());
     return answer;
@@ -193,8 +193,8 @@ public final class TurnPipeline {
     if (turn.replyCount() > 1) {
       turn.log(
           Level.WARNING,
-          "the app replied %d times; a message has one answer, the first".formatted(
-              turn.replyCount()));
+          "the app replied %d times; a message has one answer, the first"
+              .formatted(turn.replyCount()));
     }
     if (reply == null
         && turn.trigger() instanceof InboundMessage message

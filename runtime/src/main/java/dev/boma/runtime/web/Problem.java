@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers that say what went wrong: problem documents (RFC 9457).
  *
- * <pre>{@code {"type": "about:blank", "title": "Unknown channel", "status": 404, "detail": "…"}}</pre>
+ * <pre>{@code {"type": "about:blank", "title": "Unknown channel", "status": 404, "detail": "…"}}
+ * </pre>
  */
 public final class Problem {
   private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
@@ -51,7 +52,8 @@ public final class Problem {
     try {
       handler.handle(context);
     } catch (StoreException e) {
-      LOG.error("{} {} failed: {}", context.request().method(), context.normalizedPath(), e.getMessage());
+      LOG.error(
+          "{} {} failed: {}", context.request().method(), context.normalizedPath(), e.getMessage());
       send(context, 503, "Store unavailable", "the host cannot reach its store; try again later");
     } catch (RuntimeException e) {
       LOG.error("{} {} failed", context.request().method(), context.normalizedPath(), e);
@@ -66,11 +68,19 @@ public final class Problem {
       case 404 ->
           send(context, 404, "Not found", "there is nothing at " + context.normalizedPath());
       case 405 ->
-          send(context, 405, "Method not allowed", context.request().method() + " is not known here");
+          send(
+              context,
+              405,
+              "Method not allowed",
+              context.request().method() + " is not known here");
       case 413 -> send(context, 413, "Too large", "the body is larger than this address takes");
       case 400 -> send(context, 400, "Malformed request", "the request cannot be read");
       default -> {
-        LOG.error("{} {} failed", context.request().method(), context.normalizedPath(), context.failure());
+        LOG.error(
+            "{} {} failed",
+            context.request().method(),
+            context.normalizedPath(),
+            context.failure());
         send(context, 500, "Host failure", "the host failed; its log says more");
       }
     }

@@ -142,7 +142,8 @@ class HandsetBrowserTest {
     handset.press("entry");
     handset.type("JOIN", Keys.ENTER);
 
-    assertThat(handset.waitForTexts("#chat .theirs .bubble-text", 1).getFirst()).contains("Welcome");
+    assertThat(handset.waitForTexts("#chat .theirs .bubble-text", 1).getFirst())
+        .contains("Welcome");
   }
 
   @Test

@@ -28,7 +28,9 @@ final class HandsetPage {
     this.host = host;
   }
 
-  /** Opens the handset of a channel on a phone that nobody has used, and waits until it is ready. */
+  /**
+   * Opens the handset of a channel on a phone that nobody has used, and waits until it is ready.
+   */
   void open(String channel, String ownNumber) {
     browser.get(host.resolve("/").toString());
     browser.executeScript(
@@ -111,8 +113,7 @@ final class HandsetPage {
 
   private WebDriverWait waiting(String what) {
     WebDriverWait wait = new WebDriverWait(browser, PATIENCE);
-    wait.withMessage(
-        () -> "waiting for " + what + "; state " + state() + ", screen: " + screen());
+    wait.withMessage(() -> "waiting for " + what + "; state " + state() + ", screen: " + screen());
     return wait;
   }
 }

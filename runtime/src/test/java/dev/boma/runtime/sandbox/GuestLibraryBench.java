@@ -44,8 +44,7 @@ final class GuestLibraryBench implements AutoCloseable {
     ProxyExecutable compile =
         arguments ->
             context.eval(
-                source(
-                    arguments[0].asString(), arguments[1].asString(), arguments[2].asString()));
+                source(arguments[0].asString(), arguments[1].asString(), arguments[2].asString()));
     loader =
         context
             .eval(source(GUEST + "test-loader.js", "", ""))
@@ -84,8 +83,7 @@ final class GuestLibraryBench implements AutoCloseable {
   /** A file as a source, with text around it; its lines keep their numbers. */
   private static Source source(String path, String before, String after) {
     return SOURCES.computeIfAbsent(
-        path,
-        missing -> Source.newBuilder("js", before + text(path) + after, path).buildLiteral());
+        path, missing -> Source.newBuilder("js", before + text(path) + after, path).buildLiteral());
   }
 
   private static String version(String webjar) {
