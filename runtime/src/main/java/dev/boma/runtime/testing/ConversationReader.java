@@ -116,7 +116,7 @@ public final class ConversationReader {
     List<Turn> turns = new TurnReader(problems, from, channel.toAddr()).read(fields.list("turns"));
     if (!fields.has("turns")) {
       fields.problem("needs 'turns', a list of what is said and answered");
-    } else if (turns.isEmpty()) {
+    } else if (fields.node("turns") instanceof YamlNode.Sequence list && list.items().isEmpty()) {
       fields.problem("turns", "must have at least one turn");
     }
     EntryReader entries = new EntryReader(problems);

@@ -60,7 +60,7 @@ public final class ConversationUpdate {
           file, "was changed while it was played; nothing is updated, play it again");
     }
     List<@Nullable YamlNode> roots = YamlTree.read(file, body);
-    YamlEdits edits = new YamlEdits(file, body, isJson(body));
+    YamlEdits edits = new YamlEdits(file, body, JsonText.is(body));
     for (ConversationResult result : differing) {
       Mapping root = mapping(roots.get(result.conversation().place().document()));
       update(root, result, edits.ignoring(result.conversation().ignored()));
@@ -148,10 +148,6 @@ public final class ConversationUpdate {
 
   private static boolean sameDocument(Conversation one, Conversation other) {
     return one.place().document() == other.place().document();
-  }
-
-  private static boolean isJson(String text) {
-    return text.stripLeading().matches("(?s)\\{\\s*\".*");
   }
 
   private static void replace(Path file, String text) throws IOException {

@@ -92,7 +92,8 @@ final class Likeness {
 
   private void texts(String path, List<String> file, List<String> call) {
     if (call.isEmpty() && !file.isEmpty()) {
-      differ("%s: the file has %s, the call lacks it".formatted(path, shown(file)));
+      differ(
+          "%s: the file has %s, the call lacks it".formatted(path, JsonValues.text(shown(file))));
     } else {
       compare(path, shown(file), shown(call), 1);
     }

@@ -119,7 +119,8 @@ public final class Transcript {
   private void differs(StringBuilder text, Difference difference, Ignored ignored) {
     Object expected = difference.expected();
     Object got = difference.got();
-    boolean brief = difference.item() == Difference.Item.ENDS || expected == null || got == null;
+    boolean brief =
+        difference.item() == Difference.Item.ENDS || isNothing(expected) || isNothing(got);
     line(
         text,
         "%s%s %s differs%s"
@@ -137,6 +138,10 @@ public final class Transcript {
     }
   }
 
+  private static boolean isNothing(@Nullable Object value) {
+    return value == null || (value instanceof List<?> list && list.isEmpty());
+  }
+
   private static String shown(Difference difference, @Nullable Object value, Ignored ignored) {
     return ignored.mask(
         switch (value) {
@@ -149,7 +154,7 @@ public final class Transcript {
 
   private static String sends(List<?> sends) {
     return sends.isEmpty()
-        ? "no send"
+        ? "no sends"
         : sends.stream().map(Transcript::send).collect(Collectors.joining("\n"));
   }
 

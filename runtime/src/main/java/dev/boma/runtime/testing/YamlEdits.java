@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 
@@ -17,6 +18,8 @@ import org.snakeyaml.engine.v2.common.ScalarStyle;
  * noted by the places of the original text and made all at once.
  */
 final class YamlEdits {
+  private static final Pattern BLOCK_INDICATORS = Pattern.compile("^.*?[|>][-+0-9]*");
+
   private final String file;
   private final String text;
   private final Ignored ignored;
@@ -56,7 +59,8 @@ final class YamlEdits {
   /** The changed text. */
   String apply() {
     StringBuilder changed = new StringBuilder(text);
-    edits.stream()
+    // From the end, so that places stay right; of two at one place the first noted stands first.
+    edits.reversed().stream()
         .sorted(Comparator.comparingInt(Edit::start).reversed())
         .forEach(edit -> changed.replace(edit.start, edit.end, edit.replacement));
     return changed.toString();
@@ -121,7 +125,8 @@ final class YamlEdits {
   }
 
   private static boolean hasAllKeys(Map<?, ?> map, Mapping mapping) {
-    return mapping.entries().stream().allMatch(entry -> map.containsKey(entry.key().text()));
+    return !mapping.entries().isEmpty()
+        && mapping.entries().stream().allMatch(entry -> map.containsKey(entry.key().text()));
   }
 
   private static boolean isBlock(YamlNode node) {
@@ -165,12 +170,11 @@ final class YamlEdits {
     if (folded || old.style() == ScalarStyle.LITERAL) {
       String block = text.substring(old.span().start(), old.span().end());
       String header = block.lines().findFirst().orElse("");
-      int comment = header.indexOf(" #");
       return writer
           .blockText(
               now,
               folded,
-              comment < 0 ? "" : header.substring(comment),
+              BLOCK_INDICATORS.matcher(header).replaceFirst(""),
               block
                   .lines()
                   .skip(1)
@@ -189,10 +193,6 @@ final class YamlEdits {
     refuseShared(mapping);
     String entry = writer.key(key) + ": " + writer.flow(value);
     List<Entry> entries = mapping.entries();
-    if (entries.isEmpty()) {
-      edits.add(new Edit(mapping.span().start(), mapping.span().end(), "{" + entry + "}"));
-      return;
-    }
     int last = entries.getLast().value().span().end();
     if (mapping.flow()) {
       edits.add(new Edit(last, last, ", " + entry));

@@ -54,7 +54,7 @@ final class YamlTree {
     this.characters = new CharacterIndex(text);
     this.events =
         new Parse(LoadSettings.builder().setCodePointLimit(MAX_CODE_POINTS).build())
-            .parseString(text)
+            .parseString(JsonText.is(text) ? JsonText.withoutTabs(text) : text)
             .iterator();
   }
 

@@ -1,0 +1,56 @@
+package dev.boma.runtime.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.runtime.json.Json;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/** The reports for programs: JUnit XML and JSON. */
+class ReportsTest {
+  private static final List<ConversationResult> RESULTS =
+      FakeHost.playAll(
+          "name: fine & <good>\nturns: [{reply: Hi}]\n---\nname: wrong\nturns: [{reply: Ho}]\n",
+          (message, api) -> {
+            api.reply("Hi", false);
+            api.log("ERROR", "bell \u0007 & \uD800 ]]>");
+          });
+
+  @Test
+  void junit_xml_has_a_case_for_each_conversation() throws Exception {
+    byte[] xml = JUnitReport.of(RESULTS).getBytes(StandardCharsets.UTF_8);
+    Document document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(xml));
+
+    Element suite = (Element) document.getElementsByTagName("testsuite").item(0);
+    assertThat(suite.getAttribute("name")).isEqualTo("test.yaml");
+    assertThat(suite.getAttribute("tests")).isEqualTo("2");
+    assertThat(suite.getAttribute("failures")).isEqualTo("1");
+    Element fine = (Element) document.getElementsByTagName("testcase").item(0);
+    assertThat(fine.getAttribute("name")).isEqualTo("fine & <good>");
+    assertThat(fine.getAttribute("time")).matches("\\d+\\.\\d{3}");
+    assertThat(fine.getElementsByTagName("failure").getLength()).isZero();
+    Element failure = (Element) document.getElementsByTagName("failure").item(0);
+    assertThat(failure.getAttribute("message")).isEqualTo("turn 1: reply differs");
+    assertThat(failure.getTextContent())
+        .contains("✗ reply differs", "log ERROR bell \\u0007 & \\ud800 ]]>");
+  }
+
+  @Test
+  void json_tells_everything_of_each_turn() {
+    Map<String, Object> json = Json.readObject(Json.write(ResultJson.of(RESULTS)));
+
+    assertThat(json).containsEntry("as_expected", false);
+    assertThat(json.get("conversations").toString())
+        .contains("name=wrong", "file=test.yaml", "line=4", "outcome=completed")
+        .contains("differences=[{item=reply, key=null, expected=Ho, got=Hi}]");
+  }
+}
