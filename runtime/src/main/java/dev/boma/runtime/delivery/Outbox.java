@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,8 @@ public final class Outbox implements AutoCloseable {
   private final InstantSource clock;
   private final Map<String, Connector> connectors;
   private final Function<ChannelId, Optional<ChannelInfo>> channels;
+  private final ExecutorService attempts =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("outbox-", 0).factory());
   private final ScheduledExecutorService later =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("outbox-later").factory());
 
@@ -80,7 +83,7 @@ public final class Outbox implements AutoCloseable {
   /** Hands over messages that are in the box since their turn was stored; does not wait. */
   public void deliver(AppId app, ChannelId channel, List<OutboundMessage> messages) {
     for (OutboundMessage message : messages) {
-      Thread.ofVirtual().name("outbox").start(() -> attempt(app, channel, message, 1));
+      attempts.execute(() -> attempt(app, channel, message, 1));
     }
   }
 
@@ -125,7 +128,9 @@ public final class Outbox implements AutoCloseable {
     if (attempt < MAX_ATTEMPTS) {
       long pause = FIRST_PAUSE.toMillis() * (long) Math.pow(PAUSE_FACTOR, attempt - 1.0);
       later.schedule(
-          () -> attempt(app, channel, message, attempt + 1), pause, TimeUnit.MILLISECONDS);
+          () -> attempts.execute(() -> attempt(app, channel, message, attempt + 1)),
+          pause,
+          TimeUnit.MILLISECONDS);
       return;
     }
     appLog.append(
@@ -148,8 +153,10 @@ public final class Outbox implements AutoCloseable {
     return new Key(Partitions.of(app), FAMILY, message.id());
   }
 
+  /** Lets the deliveries that run finish; what waits for another attempt stays in the box. */
   @Override
   public void close() {
     later.shutdownNow();
+    attempts.close();
   }
 }
