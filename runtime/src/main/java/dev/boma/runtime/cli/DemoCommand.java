@@ -73,7 +73,9 @@ final class DemoCommand implements Callable<Integer> {
         all.addAll(
             Play.app(
                 wiring,
-                AppDirectory.read(example, null), AppDirectory.conversations(example), sandbox));
+                AppDirectory.read(example, null),
+                AppDirectory.conversations(example),
+                sandbox));
       }
     }
     Transcript transcript = Play.transcript();

@@ -15,7 +15,8 @@ import java.util.List;
 final class Play {
   private Play() {}
 
-  static List<ConversationResult> app(Wiring wiring, AppPackage app, List<Path> files, Sandbox sandbox) {
+  static List<ConversationResult> app(
+      Wiring wiring, AppPackage app, List<Path> files, Sandbox sandbox) {
     ConversationPlayer player = new ConversationPlayer(new PlayedHosts(wiring, app, sandbox));
     return files.stream()
         .flatMap(file -> ConversationReader.read(file).stream())

@@ -108,17 +108,15 @@ final class GuestContexts implements AutoCloseable {
   /** Closes what earlier releases of the app have left. */
   private synchronized void retireOlder(ReleaseId release) {
     idle.entrySet()
-        .removeIf(
-            entry -> {
-              ReleaseId kept = entry.getKey().release();
-              boolean older =
-                  kept.app().equals(release.app()) && kept.number() < release.number();
-              if (older) {
-                idleCount -= entry.getValue().size();
-                entry.getValue().forEach(GuestContext::cancel);
-              }
-              return older;
-            });
+        .removeIf(entry -> {
+          ReleaseId kept = entry.getKey().release();
+          boolean older = kept.app().equals(release.app()) && kept.number() < release.number();
+          if (older) {
+            idleCount -= entry.getValue().size();
+            entry.getValue().forEach(GuestContext::cancel);
+          }
+          return older;
+        });
   }
 
   /** Makes a context. Call it on a guest thread. */
