@@ -2,6 +2,8 @@ package dev.boma.api;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /** How a turn ended. */
 public sealed interface Outcome {
 
@@ -47,15 +49,24 @@ public sealed interface Outcome {
    * @param limit the limit's name, such as {@code wall-ms}
    * @param allowed how much the turn was allowed
    * @param used how much was used when it was noticed
+   * @param place the guest's file and line that ran then, such as {@code app.js:12}, or null when
+   *     unknown
    */
-  record LimitExceeded(String limit, long allowed, long used) implements Outcome {
+  record LimitExceeded(String limit, long allowed, long used, @Nullable String place)
+      implements Outcome {
     public LimitExceeded {
       requireNonNull(limit, "limit is null");
     }
 
+    /** Noticed at no known place of the guest. */
+    public LimitExceeded(Limit limit, long allowed, long used) {
+      this(limit.key(), allowed, used, null);
+    }
+
     @Override
     public String describe() {
-      return "limit %s exceeded: %d allowed, %d used".formatted(limit, allowed, used);
+      return "limit %s exceeded: %d allowed, %d used%s"
+          .formatted(limit, allowed, used, place == null ? "" : " (" + place + ")");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.boma.api.AppKind;
 import dev.boma.api.Release;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.module.ContextModules;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,8 +26,16 @@ final class GuestContext {
   private final Value wake;
   private final Value drain;
 
+  private final long madeNanos = System.nanoTime();
+
   /** The main module of a module app, or a promise of it, once loading has begun. */
   private @Nullable Value main;
+
+  /** Turns it has served. */
+  private int turns;
+
+  /** What its guest has allocated since it was made: no less than what it holds. */
+  private long allocatedBytes;
 
   GuestContext(Release release, Context context, Value prelude, ContextModules modules) {
     this.release = release;
@@ -46,8 +55,8 @@ final class GuestContext {
     prelude.invokeMember("begin", Json.write(settings));
   }
 
-  /** Loads the app where that is due, and hands it the trigger; then what it asks for. */
-  String start(String trigger) {
+  /** Loads the app where that is due, and hands it the trigger. */
+  void start(String trigger) {
     switch (release.kind()) {
       case VUMI -> {
         Value api = loadVumi();
@@ -55,7 +64,6 @@ final class GuestContext {
       }
       case MODULE -> prelude.invokeMember("dispatchModule", loadModule(), trigger);
     }
-    return drained();
   }
 
   /** Loads the app without a trigger. */
@@ -67,16 +75,19 @@ final class GuestContext {
     }
   }
 
-  /** Hands a reply to the guest; then what it asks for. */
-  String deliver(String reply, long elapsedMillis) {
+  /** Hands a reply to the guest. */
+  void deliver(String reply, long elapsedMillis) {
     deliver.executeVoid(reply, elapsedMillis);
-    return drained();
   }
 
-  /** Runs the timer that is due; then what the guest asks for. */
-  String wake(long elapsedMillis) {
+  /** Runs the timer that is due. */
+  void wake(long elapsedMillis) {
     wake.executeVoid(elapsedMillis);
-    return drained();
+  }
+
+  /** What the guest asks for since the last time, as text. */
+  String drain() {
+    return drain.execute().asString();
   }
 
   /** Stops whatever runs in it, and frees it. May block until the guest has stopped. */
@@ -84,8 +95,25 @@ final class GuestContext {
     context.close(true);
   }
 
-  private String drained() {
-    return drain.execute().asString();
+  /** Notes that a turn has ended in it. */
+  void used(long bytes) {
+    turns++;
+    allocatedBytes += bytes;
+  }
+
+  /** How many turns have ended in it. */
+  int turns() {
+    return turns;
+  }
+
+  /** What its guest has allocated since it was made. */
+  long allocatedBytes() {
+    return allocatedBytes;
+  }
+
+  /** How long ago it was made. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - madeNanos);
   }
 
   private Value loadVumi() {

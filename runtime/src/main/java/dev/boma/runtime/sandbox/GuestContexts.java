@@ -1,6 +1,8 @@
 package dev.boma.runtime.sandbox;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
@@ -14,12 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -40,19 +42,26 @@ final class GuestContexts implements AutoCloseable {
   /** Releases whose modules stay resolved and parsed. */
   private static final int MAX_RELEASES = 1_000;
 
-  private static final int MAX_STRING_CHARS = 1 << 24;
-  private static final int MAX_TYPED_ARRAY_LENGTH = 1 << 24;
   private static final int STACK_TRACE_FRAMES = 20;
 
-  /** What an idle context can serve: this release, with a clock of this kind. */
-  private record Use(ReleaseId release, boolean fixedClock, ZoneId zone) {}
+  /** Turns a context serves before a new one takes its place. */
+  private static final int MAX_TURNS = 10_000;
+
+  private static final Duration MAX_AGE = Duration.ofMinutes(30);
+
+  /** The part of the process's heap that idle contexts may hold together, at the most. */
+  private static final long MAX_IDLE_BYTES = Runtime.getRuntime().maxMemory() / 2;
+
+  /** What an idle context can serve: this release, with a clock of this kind, held down so. */
+  private record Use(ReleaseId release, boolean fixedClock, ZoneId zone, Limits limits) {}
 
   private final Engine engine = Engine.newBuilder("js").build();
   private final ModuleHost moduleHost = new ModuleHost();
   private final Source prelude = internal("prelude.js");
-  private final ScheduledExecutorService watchdogs =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("watchdog").factory());
+
+  /** Stopping a context waits for its guest to stop, so nobody waits for the stopping. */
+  private final ExecutorService stops =
+      Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("stop-", 0).factory());
 
   /** Guarded by {@code this}; iterates from the longest unused. */
   private final LinkedHashMap<Use, ArrayDeque<GuestContext>> idle =
@@ -64,63 +73,97 @@ final class GuestContexts implements AutoCloseable {
    */
   private final LinkedHashMap<Files, GuestModules> modules = new LinkedHashMap<>(16, 0.75f, true);
 
-  /** Guarded by {@code this}. */
+  /** Guarded by {@code this}, as is what they may hold together. */
   private int idleCount;
 
+  private long idleBytes;
+
   /** A context for one turn of this release. Call it on a guest thread. */
-  GuestContext take(Release release, GuestTime time) {
+  GuestContext take(Release release, GuestTime time, Limits limits) {
     if (release.kind() == AppKind.MODULE) {
-      synchronized (this) {
-        ArrayDeque<GuestContext> kept = idle.get(use(release, time));
-        if (kept != null && !kept.isEmpty()) {
-          idleCount--;
-          return kept.pop();
-        }
+      GuestContext kept = takeKept(use(release, time, limits));
+      if (kept != null) {
+        return kept;
       }
-      retireOlder(release.id());
+      retireOlder(release.id()).forEach(this::close);
     }
-    return open(release, time);
+    return open(release, time, limits);
   }
 
-  /** Keeps a context for the next turn of its release. */
-  void giveBack(Release release, GuestTime time, GuestContext context) {
+  private synchronized @Nullable GuestContext takeKept(Use use) {
+    ArrayDeque<GuestContext> kept = idle.get(use);
+    return kept == null || kept.isEmpty() ? null : removed(kept.pop());
+  }
+
+  /**
+   * Keeps a context for the next turn of its release, unless it is due to go. Call it on a guest
+   * thread.
+   */
+  void giveBack(Release release, GuestTime time, Limits limits, GuestContext context) {
+    if (context.turns() >= MAX_TURNS
+        || context.age().compareTo(MAX_AGE) > 0
+        || context.allocatedBytes() > limits.get(Limit.RETAINED_BYTES)) {
+      close(context);
+      return;
+    }
+    List<GuestContext> retired = new ArrayList<>();
     synchronized (this) {
-      idle.computeIfAbsent(use(release, time), use -> new ArrayDeque<>()).push(context);
+      idle.computeIfAbsent(use(release, time, limits), use -> new ArrayDeque<>()).push(context);
       idleCount++;
-      while (idleCount > MAX_IDLE) {
-        retireOldest();
+      idleBytes += context.allocatedBytes();
+      while (idleCount > MAX_IDLE || (idleBytes > MAX_IDLE_BYTES && idleCount > 1)) {
+        retireOldest(retired);
       }
     }
+    retired.forEach(this::close);
   }
 
-  private void retireOldest() {
+  /** Keeps count; call it while holding {@code this}. */
+  private GuestContext removed(GuestContext context) {
+    idleCount--;
+    idleBytes -= context.allocatedBytes();
+    return context;
+  }
+
+  /** Takes out the longest unused; call it while holding {@code this}. */
+  private void retireOldest(List<GuestContext> retired) {
     var entries = idle.entrySet().iterator();
     ArrayDeque<GuestContext> oldest = entries.next().getValue();
     if (!oldest.isEmpty()) {
-      oldest.removeLast().cancel();
-      idleCount--;
+      retired.add(removed(oldest.removeLast()));
     }
     if (oldest.isEmpty()) {
       entries.remove();
     }
   }
 
-  /** Closes what earlier releases of the app have left. */
-  private synchronized void retireOlder(ReleaseId release) {
+  /** Takes out what earlier releases of the app have left. */
+  private synchronized List<GuestContext> retireOlder(ReleaseId release) {
+    List<GuestContext> retired = new ArrayList<>();
     idle.entrySet()
         .removeIf(entry -> {
           ReleaseId kept = entry.getKey().release();
           boolean older = kept.app().equals(release.app()) && kept.number() < release.number();
           if (older) {
-            idleCount -= entry.getValue().size();
-            entry.getValue().forEach(GuestContext::cancel);
+            entry.getValue().forEach(context -> retired.add(removed(context)));
           }
           return older;
         });
+    return retired;
+  }
+
+  /** Frees a context in which nothing runs. */
+  void close(GuestContext context) {
+    context.cancel();
+  }
+
+  /** Stops what runs in a context, and frees it; does not wait. */
+  void stop(GuestContext context) {
+    stops.execute(context::cancel);
   }
 
   /** Makes a context. Call it on a guest thread. */
-  GuestContext open(Release release, GuestTime time) {
+  private GuestContext open(Release release, GuestTime time, Limits limits) {
     GuestModules ofRelease = modulesOf(release);
     Context.Builder builder =
         Context.newBuilder("js")
@@ -136,7 +179,7 @@ final class GuestContexts implements AutoCloseable {
             .allowHostClassLookup(name -> false)
             .allowExperimentalOptions(true)
             .timeZone(time.zone());
-    for (Map.Entry<String, String> option : options().entrySet()) {
+    for (Map.Entry<String, String> option : options(limits).entrySet()) {
       builder.option(option.getKey(), option.getValue());
     }
     ofRelease.configure(builder);
@@ -148,7 +191,7 @@ final class GuestContexts implements AutoCloseable {
   }
 
   /** Every power off, and every size that the engine can bound, bounded. */
-  private static Map<String, String> options() {
+  private static Map<String, String> options(Limits limits) {
     Map<String, String> options = new LinkedHashMap<>();
     for (String off :
         new String[] {
@@ -171,15 +214,11 @@ final class GuestContexts implements AutoCloseable {
     }
     options.put("js.text-encoding", "true");
     options.put("js.unhandled-rejections", "throw");
-    options.put("js.string-length-limit", Integer.toString(MAX_STRING_CHARS));
-    options.put("js.max-typed-array-length", Integer.toString(MAX_TYPED_ARRAY_LENGTH));
+    options.put("js.string-length-limit", Long.toString(limits.get(Limit.STRING_CHARS)));
+    options.put("js.max-typed-array-length", Long.toString(limits.get(Limit.TYPED_ARRAY_BYTES)));
+    options.put("sandbox.MaxStackFrames", Long.toString(limits.get(Limit.STACK_FRAMES)));
     options.put("js.stack-trace-limit", Integer.toString(STACK_TRACE_FRAMES));
     return options;
-  }
-
-  /** Cancels a context when that much time has passed. */
-  ScheduledFuture<?> cancelAfter(GuestContext context, Duration time) {
-    return watchdogs.schedule(context::cancel, time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private synchronized GuestModules modulesOf(Release release) {
@@ -207,8 +246,8 @@ final class GuestContexts implements AutoCloseable {
     }
   }
 
-  private static Use use(Release release, GuestTime time) {
-    return new Use(release.id(), time.fixedNow() != null, time.zone());
+  private static Use use(Release release, GuestTime time, Limits limits) {
+    return new Use(release.id(), time.fixedNow() != null, time.zone(), limits);
   }
 
   static Source internal(String name) {
@@ -225,7 +264,7 @@ final class GuestContexts implements AutoCloseable {
 
   @Override
   public void close() {
-    watchdogs.shutdownNow();
+    stops.shutdown();
     engine.close(true);
     moduleHost.close();
   }

@@ -1,9 +1,14 @@
 package dev.boma.runtime.sandbox;
 
 import dev.boma.api.GuestError;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
+import dev.boma.api.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +45,26 @@ final class GuestErrors {
     return place == null
         ? new GuestError(message, null, 0, trace)
         : new GuestError(message, place.getSource().getName(), place.getStartLine(), trace);
+  }
+
+  /** What kept a release from being loaded, or empty. */
+  static Optional<GuestError> ofLoading(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Completed ignored -> Optional.empty();
+      case Outcome.ScriptFailed failed -> Optional.of(failed.error());
+      default -> Optional.of(new GuestError(outcome.describe(), null, 0, List.of()));
+    };
+  }
+
+  /** The limit that the engine itself held a guest to. */
+  static Outcome exhausted(PolyglotException thrown, Limits limits, long bytes) {
+    GuestError where = of(thrown);
+    String place = where.file() == null ? null : where.file() + ":" + where.line();
+    boolean stack = where.message().toLowerCase(Locale.ROOT).contains("stack");
+    Limit limit = stack ? Limit.STACK_FRAMES : Limit.ALLOCATED_BYTES;
+    long allowed = limits.get(limit);
+    return new Outcome.LimitExceeded(
+        limit.key(), allowed, stack ? allowed + 1 : Math.max(bytes, allowed + 1), place);
   }
 
   private static String firstLine(PolyglotException thrown) {

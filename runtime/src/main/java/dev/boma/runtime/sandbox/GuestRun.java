@@ -1,148 +1,297 @@
 package dev.boma.runtime.sandbox;
 
+import dev.boma.api.AppKind;
+import dev.boma.api.Budget;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.GuestError;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
-import dev.boma.runtime.sandbox.Sandbox.Run;
+import dev.boma.api.Release;
+import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.sandbox.SandboxText.Drained;
 import dev.boma.runtime.sandbox.SandboxText.MalformedException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn in one context: steps of the guest on a guest thread, and between them the host's
- * answers, awaited on the caller's thread while the guest's is free.
+ * One turn in one context. It advances in steps, each on a guest thread, whenever there is something
+ * for the guest: the trigger, answers, a timer that is due. Between steps no thread is held.
  *
- * <p>Ends as soon as the outcome is certain: a guest that is not done, has asked for nothing that
- * is still to come and has no timer is {@link Outcome.Deadlocked} at once.
+ * <p>Ends as soon as the outcome is certain: a guest that is not done, has asked for nothing that is
+ * still to come and has no timer is {@link Outcome.Deadlocked} at once.
+ *
+ * <p>{@link #answer}, {@link #advance} and {@link #cancel} may be called by any thread; {@code
+ * advance} runs on one at a time.
  */
 final class GuestRun {
 
-  /** A command's result on its way back; {@code failure} when the host could not answer. */
-  private record Arrived(Command command, CommandResult result, @Nullable Throwable failure) {}
+  /** Where a guest's commands go. */
+  @FunctionalInterface
+  interface Asks {
+    /**
+     * Takes what the guest asked for in one step, in its order, on its thread; must not block. Each
+     * command is answered once by {@link #answer}, now or later.
+     */
+    void ask(GuestRun run, List<Command> commands);
+  }
 
-  private final Run run;
-  private final GuestContext context;
-  private final GuestThreads threads;
-  private final LinkedBlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
-  private final Instant began = Instant.now();
+  /** What a run needs of its process. */
+  record World(GuestContexts contexts, GuestThreads threads, Timers timers) {}
+
+  /** An answer on its way back; {@code failure} when the host could not give one. */
+  private record Arrived(
+      Command command, @Nullable CommandResult result, @Nullable String failure) {}
+
+  private final Task task;
+  private final World world;
+  private final Asks asks;
+  private final CompletableFuture<Ran> ended = new CompletableFuture<>();
+  private final ConcurrentLinkedQueue<Arrived> arrived = new ConcurrentLinkedQueue<>();
+
+  /** What has happened since the guest last looked; whoever raises it from 0 has it looked at. */
+  private final AtomicInteger signals = new AtomicInteger();
+
+  private final AtomicReference<@Nullable Cancelled> cancelled = new AtomicReference<>();
+  private final long beganNanos = System.nanoTime();
+  private final boolean played;
+
+  /** Set on the guest's thread; read by who cancels. */
+  private volatile @Nullable GuestContext context;
+
+  private final AtomicLong cpuNanos = new AtomicLong();
+  private final AtomicLong allocatedBytes = new AtomicLong();
+  private final AtomicInteger requests = new AtomicInteger();
+
+  /** How much of the step that runs is not the guest's: opening its context. */
+  private volatile long freeCpuNanos;
+
+  private volatile long freeBytes;
   private int pending;
+  private long wakeAtMillis = -1;
 
   /** How far a played conversation's timers have moved the guest's time. */
   private long skippedMillis;
 
-  GuestRun(Run run, GuestContext context, GuestThreads threads) {
-    this.run = run;
-    this.context = context;
-    this.threads = threads;
+  /**
+   * What is to be run.
+   *
+   * @param trigger as text; null to load the release without one
+   */
+  record Task(
+      Release release,
+      @Nullable String trigger,
+      Sandbox.GuestTime time,
+      String seed,
+      Limits limits,
+      Object owner) {}
+
+  /** Why and since when a run is being stopped. */
+  record Cancelled(Outcome why, long sinceNanos) {}
+
+  GuestRun(Task task, World world, Asks asks) {
+    this.task = task;
+    this.world = world;
+    this.asks = asks;
+    this.played = task.time().fixedNow() != null;
   }
 
-  /** Runs the turn; the context can serve another only after {@link Outcome.Completed}. */
-  Outcome toEnd() {
+  /** How it ended; completes on any thread. */
+  CompletableFuture<Ran> ended() {
+    return ended;
+  }
+
+  /** Starts it. */
+  void start() {
+    goOn();
+  }
+
+  /** Hands the guest the answer to a command. */
+  void answer(Command command, CommandResult result) {
+    arrived.add(new Arrived(command, result, null));
+    goOn();
+  }
+
+  /** Ends the run: the host could not answer. */
+  void fail(Command command, String failure) {
+    arrived.add(new Arrived(command, null, failure));
+    goOn();
+  }
+
+  private void goOn() {
+    if (signals.getAndIncrement() == 0) {
+      world.threads().submit(task.owner(), this);
+    }
+  }
+
+  /** One step, on a guest thread. */
+  void advance() {
+    int seen = signals.get();
+    if (!ended.isDone()) {
+      advanceNow();
+    }
+    if (!signals.compareAndSet(seen, 0) && !ended.isDone()) {
+      signals.set(1);
+      world.threads().submit(task.owner(), this);
+    }
+  }
+
+  private void advanceNow() {
+    long cpuBefore = ThreadMeter.cpuNanos();
+    long bytesBefore = ThreadMeter.allocatedBytes();
+    Outcome outcome;
     try {
-      String trigger = SandboxText.trigger(run.trigger());
-      Drained drained =
-          step(() -> {
-            context.begin(run.seed(), run.time().fixedNow());
-            return context.start(trigger);
-          });
-      while (true) {
-        for (Command command : drained.commands()) {
-          send(command);
-        }
-        if (drained.done() && pending == 0) {
-          return new Outcome.Completed();
-        }
-        if (pending == 0 && drained.wakeAtMillis().isEmpty()) {
-          return new Outcome.Deadlocked();
-        }
-        drained = next(drained.wakeAtMillis());
-      }
-    } catch (MalformedException e) {
-      return new Outcome.ScriptFailed(new GuestError(e.getMessage(), null, 0, List.of()));
+      outcome = step(cpuBefore, bytesBefore);
     } catch (PolyglotException e) {
-      return ofGuest(e);
-    } catch (TimeoutException e) {
-      return outOfTime();
-    } catch (HostFaultException e) {
-      return new Outcome.HostFailed(e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Outcome.HostFailed("the host is stopping");
+      outcome = ofGuest(e);
+    } catch (MalformedException e) {
+      outcome = new Outcome.ScriptFailed(new GuestError(e.getMessage(), null, 0, List.of()));
+    } catch (OutOfMemoryError e) {
+      outcome = new Outcome.LimitExceeded(Limit.ALLOCATED_BYTES, allowedBytes(), bytesUsed());
+    } catch (StackOverflowError e) {
+      outcome =
+          new Outcome.LimitExceeded(
+              Limit.STACK_FRAMES,
+              task.limits().get(Limit.STACK_FRAMES),
+              task.limits().get(Limit.STACK_FRAMES));
+    } catch (RuntimeException e) {
+      Cancelled why = cancelled.get();
+      outcome = why != null ? why.why() : new Outcome.HostFailed("the script engine failed: " + e);
+    }
+    allocatedBytes.addAndGet(ThreadMeter.allocatedBytes() - bytesBefore - freeBytes);
+    cpuNanos.addAndGet(ThreadMeter.cpuNanos() - cpuBefore - freeCpuNanos);
+    freeBytes = 0;
+    freeCpuNanos = 0;
+    if (outcome != null) {
+      end(outcome);
     }
   }
 
-  private void send(Command command) {
-    pending++;
-    run.commands()
-        .handle(command)
-        .whenComplete((result, failure) ->
-            arrived.add(
-                new Arrived(
-                    command,
-                    failure == null ? result : CommandResult.failure("host failure"),
-                    failure)));
+  /** What the guest does until it waits; its outcome when it does not wait any more. */
+  private @Nullable Outcome step(long cpuBefore, long bytesBefore) throws MalformedException {
+    Cancelled before = cancelled.get();
+    if (before != null) {
+      return before.why();
+    }
+    GuestContext guest = context;
+    if (guest == null) {
+      guest = world.contexts().take(task.release(), task.time(), task.limits());
+      context = guest;
+      freeCpuNanos = ThreadMeter.cpuNanos() - cpuBefore;
+      freeBytes = ThreadMeter.allocatedBytes() - bytesBefore;
+      Cancelled meanwhile = cancelled.get();
+      if (meanwhile != null) {
+        return meanwhile.why();
+      }
+      guest.begin(task.seed(), task.time().fixedNow());
+      if (task.trigger() == null) {
+        guest.load();
+        return new Outcome.Completed();
+      }
+      guest.start(task.trigger());
+    } else if (!deliverArrived(guest)) {
+      wakeIfDue(guest);
+    }
+    while (true) {
+      Drained drained = SandboxText.drained(guest.drain());
+      if (!drained.commands().isEmpty()) {
+        int asked = requests.addAndGet(drained.commands().size());
+        if (asked > task.limits().get(Limit.API_REQUESTS)) {
+          return new Outcome.LimitExceeded(
+              Limit.API_REQUESTS, task.limits().get(Limit.API_REQUESTS), asked);
+        }
+        pending += drained.commands().size();
+        asks.ask(this, drained.commands());
+      }
+      if (drained.done() && pending == 0) {
+        return new Outcome.Completed();
+      }
+      Outcome failed = failure();
+      if (failed != null) {
+        return failed;
+      }
+      if (deliverArrived(guest)) {
+        continue;
+      }
+      if (pending == 0 && drained.wakeAtMillis().isEmpty()) {
+        return new Outcome.Deadlocked();
+      }
+      wakeAtMillis = drained.wakeAtMillis().orElse(-1);
+      if (!wakeIfDue(guest)) {
+        waitForTimer(drained.wakeAtMillis());
+        return null;
+      }
+    }
   }
 
-  private Drained next(OptionalLong wakeAtMillis)
-      throws InterruptedException, TimeoutException, HostFaultException, MalformedException {
-    long toDeadline = remaining().toMillis();
-    long toWake = toDeadline;
-    boolean played = run.time().fixedNow() != null;
-    if (wakeAtMillis.isPresent()) {
-      // In a played conversation time stands still: what waits for it alone need not wait.
-      toWake = played && pending == 0 ? 0 : Math.max(0, wakeAtMillis.getAsLong() - elapsed());
-    }
-    Arrived one = arrived.poll(Math.min(toWake, toDeadline), TimeUnit.MILLISECONDS);
-    if (one != null) {
-      pending--;
+  private @Nullable Outcome failure() {
+    for (Arrived one : arrived) {
       if (one.failure() != null) {
-        throw new HostFaultException(one.command(), one.failure());
+        return new Outcome.HostFailed(
+            one.command().name() + " failed in the host: " + one.failure());
       }
-      String reply = SandboxText.reply(one.command(), one.result());
-      long elapsed = elapsed();
-      return step(() -> context.deliver(reply, elapsed));
     }
-    if (wakeAtMillis.isEmpty() || toWake > toDeadline) {
-      throw new TimeoutException();
-    }
-    if (played) {
-      skippedMillis = Math.max(skippedMillis, wakeAtMillis.getAsLong());
-    }
-    long elapsed = Math.max(elapsed(), wakeAtMillis.getAsLong());
-    return step(() -> context.wake(elapsed));
+    return null;
   }
 
-  /** One step of the guest on a guest thread, and what it asked for in it. */
-  private Drained step(Supplier<String> guestCode)
-      throws InterruptedException, TimeoutException, HostFaultException, MalformedException {
-    Future<String> step = threads.submit(guestCode);
-    try {
-      return SandboxText.drained(step.get(remaining().toMillis(), TimeUnit.MILLISECONDS));
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof PolyglotException thrown) {
-        throw thrown;
-      }
-      throw new HostFaultException(null, e.getCause());
-    } finally {
-      step.cancel(false);
+  /** Delivers all answers that are there; whether there was one. */
+  private boolean deliverArrived(GuestContext guest) {
+    boolean any = false;
+    Arrived one = arrived.peek();
+    while (one != null && one.result() != null) {
+      arrived.remove();
+      pending--;
+      any = true;
+      guest.deliver(SandboxText.reply(one.command(), one.result()), elapsed());
+      one = arrived.peek();
     }
+    return any;
+  }
+
+  /** Runs the timer that is due; whether one was. */
+  private boolean wakeIfDue(GuestContext guest) {
+    if (wakeAtMillis < 0) {
+      return false;
+    }
+    if (played && pending == 0) {
+      // In a played conversation time stands still: what waits for it alone need not wait.
+      skippedMillis = Math.max(skippedMillis, wakeAtMillis);
+    } else if (played || elapsed() < wakeAtMillis) {
+      return false;
+    }
+    wakeAtMillis = -1;
+    guest.wake(elapsed());
+    return true;
+  }
+
+  private void waitForTimer(OptionalLong wakeAt) {
+    if (wakeAt.isPresent() && !played) {
+      world.timers().after(Math.max(0, wakeAt.getAsLong() - elapsed()), this::goOn);
+    }
+  }
+
+  private long elapsed() {
+    return played ? skippedMillis : (System.nanoTime() - beganNanos) / 1_000_000;
   }
 
   private Outcome ofGuest(PolyglotException thrown) {
+    Cancelled why = cancelled.get();
+    if (why != null && (thrown.isCancelled() || thrown.isInterrupted())) {
+      return at(GuestErrors.of(thrown), why.why());
+    }
+    if (thrown.isResourceExhausted()) {
+      return GuestErrors.exhausted(thrown, task.limits(), bytesUsed());
+    }
     if (thrown.isCancelled() || thrown.isInterrupted()) {
-      return outOfTime();
+      return new Outcome.HostFailed("the host is stopping");
     }
     if (thrown.isInternalError() || thrown.isHostException()) {
       return new Outcome.HostFailed("the script engine failed: " + thrown.getMessage());
@@ -150,39 +299,96 @@ final class GuestRun {
     return new Outcome.ScriptFailed(GuestErrors.of(thrown));
   }
 
-  private Outcome outOfTime() {
-    return new Outcome.LimitExceeded(
-        "wall-ms",
-        Duration.between(began, run.deadline()).toMillis(),
-        Duration.between(began, Instant.now()).toMillis());
+  private static Outcome at(GuestError where, Outcome outcome) {
+    return outcome instanceof Outcome.LimitExceeded limit && where.file() != null
+        ? new Outcome.LimitExceeded(
+            limit.limit(), limit.allowed(), limit.used(), where.file() + ":" + where.line())
+        : outcome;
   }
 
-  private Duration remaining() {
-    Duration left = Duration.between(Instant.now(), run.deadline());
-    return left.isNegative() ? Duration.ZERO : left;
-  }
-
-  private long elapsed() {
-    return run.time().fixedNow() == null
-        ? Duration.between(began, Instant.now()).toMillis()
-        : skippedMillis;
-  }
-
-  /** The host could not answer a command, or not run a step. */
-  private static final class HostFaultException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    HostFaultException(@Nullable Command command, @Nullable Throwable cause) {
-      super(
-          (command == null ? "a step of the guest" : command.name())
-              + " failed in the host: "
-              + cause,
-          cause);
+  private void end(Outcome outcome) {
+    if (!ended.complete(new Ran(outcome, budget()))) {
+      return;
     }
-
-    @Override
-    public String getMessage() {
-      return String.valueOf(super.getMessage());
+    GuestContext guest = context;
+    if (guest == null) {
+      return;
+    }
+    guest.used(allocatedBytes.get());
+    if (outcome instanceof Outcome.Completed
+        && task.trigger() != null
+        && task.release().kind() == AppKind.MODULE
+        && cancelled.get() == null) {
+      world.contexts().giveBack(task.release(), task.time(), task.limits(), guest);
+    } else {
+      world.contexts().close(guest);
     }
   }
+
+  // ---- the governor's side ----------------------------------------------------------------------
+
+  /** Stops the guest; the run ends with this outcome, and its place when the guest can tell it. */
+  void cancel(Outcome why) {
+    if (!cancelled.compareAndSet(null, new Cancelled(why, System.nanoTime()))) {
+      return;
+    }
+    GuestContext guest = context;
+    if (guest != null) {
+      world.contexts().stop(guest);
+    }
+    goOn();
+  }
+
+  /** Ends a cancelled run whose guest has not said where it was. */
+  void giveUp() {
+    Cancelled why = cancelled.get();
+    if (why != null) {
+      ended.complete(new Ran(why.why(), budget()));
+    }
+  }
+
+  @Nullable Cancelled cancelled() {
+    return cancelled.get();
+  }
+
+  Task task() {
+    return task;
+  }
+
+  long wallMillis() {
+    return (System.nanoTime() - beganNanos) / 1_000_000;
+  }
+
+  /** Processor time so far, with that of a step that runs. */
+  long cpuNanos(long ofStep) {
+    return cpuNanos.get() + Math.max(0, ofStep - freeCpuNanos);
+  }
+
+  /** Bytes allocated so far, with those of a step that runs. */
+  long allocatedBytes(long ofStep) {
+    return allocatedBytes.get() + Math.max(0, ofStep - freeBytes);
+  }
+
+  /** Whether the step that runs has come to the guest's own code. */
+  boolean inGuest() {
+    return context != null;
+  }
+
+  private long allowedBytes() {
+    return task.limits().get(Limit.ALLOCATED_BYTES);
+  }
+
+  private long bytesUsed() {
+    return Math.max(allocatedBytes.get(), allowedBytes());
+  }
+
+  private Budget budget() {
+    return new Budget(
+        cpuNanos.get() / 1_000,
+        (System.nanoTime() - beganNanos) / 1_000,
+        allocatedBytes.get(),
+        requests.get(),
+        task.limits());
+  }
+
 }

@@ -1,106 +1,119 @@
 package dev.boma.runtime.sandbox;
 
-import dev.boma.api.AppKind;
+import dev.boma.api.Budget;
+import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
 import dev.boma.api.GuestError;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.graalvm.polyglot.PolyglotException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Guests in contexts of this JVM: for developing, replaying and tests. A guest cannot reach the
  * host from here, but one that will not stop keeps a thread and memory of this process.
  */
 public final class InProcessSandbox implements Sandbox {
-  /** How long a release may take to load when it is checked. */
-  private static final Duration LOAD_TIME = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(InProcessSandbox.class);
 
-  private final GuestThreads threads;
-  private final GuestContexts contexts;
+  /** How much longer than its wall limit a turn is waited for: its guest is given up before. */
+  private static final long GRACE_MILLIS = 2_000;
 
-  /** Closing a context waits for its guest to stop, so nobody waits for the closing. */
-  private final Executor closer = task -> Thread.ofPlatform().daemon().name("closer").start(task);
+  private final GuestEngine engine;
 
   /**
    * @param guestThreads on how many threads guests run, at least 1
    */
   public InProcessSandbox(int guestThreads) {
-    threads = new GuestThreads(guestThreads);
-    contexts = new GuestContexts();
+    engine = new GuestEngine(guestThreads, this::onStuck);
+  }
+
+  private void onStuck(GuestRun run) {
+    LOG.warn(
+        "a guest of {} does not stop; its thread is lost to this process",
+        run.task().release().app());
+    engine.abandon(run);
   }
 
   @Override
-  public Outcome run(Run run) {
-    Future<GuestContext> opening = threads.submit(() -> contexts.take(run.release(), run.time()));
-    GuestContext context;
+  public Ran run(Run run) {
+    CommandHandler commands = run.attempts().get();
+    LinkedBlockingQueue<List<Command>> asked = new LinkedBlockingQueue<>();
+    GuestRun.Task task =
+        new GuestRun.Task(
+            run.release(),
+            SandboxText.trigger(run.trigger()),
+            run.time(),
+            run.seed(),
+            run.limits(),
+            run.release().app().tenant());
+    GuestRun guest = engine.begin(task, (asking, batch) -> asked.add(batch));
+    // The end is a batch of nothing, so that it is not waited for beside the others.
+    guest.ended().whenComplete((ran, failure) -> asked.add(List.of()));
+    long patience = run.limits().get(Limit.WALL_MS) + GRACE_MILLIS;
     try {
-      long left = Duration.between(Instant.now(), run.deadline()).toMillis();
-      context = opening.get(Math.max(0, left), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      opening.cancel(false);
-      return new Outcome.HostFailed("no guest thread was free in time");
-    } catch (ExecutionException e) {
-      return new Outcome.HostFailed("no context could be made: " + e.getCause());
+      while (true) {
+        List<Command> batch = asked.poll(patience, TimeUnit.MILLISECONDS);
+        if (batch == null || batch.isEmpty()) {
+          break;
+        }
+        answer(guest, commands, batch);
+      }
+      return guest.ended().getNow(new Ran(noEnd(run.limits()), Budget.NONE));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Outcome.HostFailed("the host is stopping");
+      Outcome stopping = new Outcome.HostFailed("the host is stopping");
+      guest.cancel(stopping);
+      return new Ran(stopping, Budget.NONE);
     }
-    Outcome outcome = new GuestRun(run, context, threads).toEnd();
-    boolean again = outcome instanceof Outcome.Completed && run.release().kind() == AppKind.MODULE;
-    if (again) {
-      contexts.giveBack(run.release(), run.time(), context);
-    } else {
-      closer.execute(context::cancel);
+  }
+
+  private static Outcome noEnd(Limits limits) {
+    long wall = limits.get(Limit.WALL_MS);
+    return new Outcome.LimitExceeded(Limit.WALL_MS, wall, wall + GRACE_MILLIS);
+  }
+
+  /** Answers a batch in its order; what is ready is handed over at once. */
+  private static void answer(GuestRun guest, CommandHandler commands, List<Command> batch) {
+    List<CompletableFuture<CommandResult>> answers = new ArrayList<>(batch.size());
+    for (Command command : batch) {
+      CompletableFuture<CommandResult> answer;
+      try {
+        answer = commands.handle(command);
+      } catch (RuntimeException e) {
+        answer = CompletableFuture.failedFuture(e);
+      }
+      answers.add(answer);
     }
-    return outcome;
+    for (int i = 0; i < batch.size(); i++) {
+      Command command = batch.get(i);
+      answers
+          .get(i)
+          .whenComplete((result, failure) -> {
+            if (failure == null) {
+              guest.answer(command, result);
+            } else {
+              guest.fail(command, String.valueOf(failure));
+            }
+          });
+    }
   }
 
   @Override
   public Optional<GuestError> check(Release release) {
-    Future<Optional<GuestError>> check = threads.submit(() -> load(release));
-    try {
-      return check.get(LOAD_TIME.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      check.cancel(true);
-      return Optional.of(
-          new GuestError(
-              "the app did not load within %d ms (limit load-ms)".formatted(LOAD_TIME.toMillis()),
-              null,
-              0,
-              java.util.List.of()));
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the release could not be checked", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a release was checked", e);
-    }
-  }
-
-  private Optional<GuestError> load(Release release) {
-    GuestContext context = contexts.open(release, GuestTime.REAL);
-    java.util.concurrent.ScheduledFuture<?> watchdog = contexts.cancelAfter(context, LOAD_TIME);
-    try {
-      context.begin("", null);
-      context.load();
-      return Optional.empty();
-    } catch (PolyglotException e) {
-      return Optional.of(GuestErrors.of(e));
-    } finally {
-      watchdog.cancel(false);
-      closer.execute(context::cancel);
-    }
+    return GuestErrors.ofLoading(engine.check(release, Limits.DEFAULT).join().outcome());
   }
 
   @Override
   public void close() {
-    threads.close();
-    contexts.close();
+    engine.close();
   }
 }

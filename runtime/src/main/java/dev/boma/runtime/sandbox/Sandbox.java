@@ -2,13 +2,16 @@ package dev.boma.runtime.sandbox;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.boma.api.Budget;
 import dev.boma.api.GuestError;
+import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,7 @@ public interface Sandbox extends AutoCloseable {
    * Runs one turn to its end. Guest errors, limits and broken contexts are outcomes; nothing is
    * thrown for what a guest does.
    */
-  Outcome run(Run run);
+  Ran run(Run run);
 
   /**
    * Loads a release without a message, to find out before anyone dials it that it cannot be loaded.
@@ -38,28 +41,32 @@ public interface Sandbox extends AutoCloseable {
   /**
    * What a turn needs.
    *
-   * @param deadline when the turn is ended, by the machine's clock
    * @param time what the guest's clock shows
    * @param seed from which all the guest's chance is drawn; unguessable unless a conversation is
    *     played
-   * @param commands answers what the guest asks for
+   * @param limits what the turn may use; its time begins when it is run
+   * @param attempts begins an attempt and gives what answers its commands. An attempt that had no
+   *     effect outside may be given up and begun anew; what the last one did is what counts
    */
   record Run(
       Release release,
       Trigger trigger,
-      Instant deadline,
       GuestTime time,
       String seed,
-      CommandHandler commands) {
+      Limits limits,
+      Supplier<CommandHandler> attempts) {
     public Run {
       requireNonNull(release, "release is null");
       requireNonNull(trigger, "trigger is null");
-      requireNonNull(deadline, "deadline is null");
       requireNonNull(time, "time is null");
       requireNonNull(seed, "seed is null");
-      requireNonNull(commands, "commands is null");
+      requireNonNull(limits, "limits is null");
+      requireNonNull(attempts, "attempts is null");
     }
   }
+
+  /** How a turn ended, and what it used. */
+  record Ran(Outcome outcome, Budget budget) {}
 
   /**
    * The guest's clock.

@@ -1,15 +1,20 @@
 package dev.boma.runtime.turn;
 
 import dev.boma.api.InboundMessage;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Outcome;
+import dev.boma.api.Release;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.delivery.Outbox;
 import dev.boma.runtime.resource.Resources;
 import dev.boma.runtime.resource.VumiOutbound;
 import dev.boma.runtime.routing.Routing;
 import dev.boma.runtime.routing.Routing.Route;
+import dev.boma.runtime.sandbox.CommandHandler;
 import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.session.Answer;
 import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.runtime.session.TurnQueue;
@@ -28,6 +33,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One trigger from the wire to its answer, through all rooms: routing, session, sandbox with its
@@ -123,19 +129,20 @@ public final class TurnPipeline {
 
   private Answer run(Route.To to, Trigger trigger) {
     for (int runs = 1; ; runs++) {
-      StagedWrites writes = new StagedWrites(store, Partitions.of(to.release().app()));
       // Waiting for earlier messages is not the app's fault: its time begins here.
       Instant deadline = Instant.now().plus(settings.wall());
-      Turn turn = new Turn(to.release(), trigger, deadline, clock, writes);
-      Outcome outcome =
+      Attempts attempts = new Attempts(to.release(), trigger, deadline);
+      Ran ran =
           sandbox.run(
               new Sandbox.Run(
                   to.release(),
                   trigger,
-                  deadline,
                   settings.time().get(),
                   settings.seeds().get(),
-                  command -> resources.handle(command, turn)));
+                  Limits.DEFAULT.with(Map.of(Limit.WALL_MS, settings.wall().toMillis())),
+                  attempts));
+      Outcome outcome = ran.outcome();
+      Turn turn = attempts.last();
       if (!(outcome instanceof Outcome.Completed)) {
         return store(to, turn, failed(outcome, trigger, to.tenant().fallbackText()));
       }
@@ -152,7 +159,7 @@ public final class TurnPipeline {
               to,
               turn,
               failed(
-                  new Outcome.LimitExceeded("kv-keys", full.cap().max(), full.count()),
+                  new Outcome.LimitExceeded(Limit.KV_KEYS, full.cap().max(), full.count()),
                   trigger,
                   to.tenant().fallbackText()));
         }
@@ -163,6 +170,37 @@ public final class TurnPipeline {
           }
         }
       }
+    }
+  }
+
+  /** The attempts of one run, each with notes of its own; the sandbox says when one begins. */
+  private final class Attempts implements Supplier<CommandHandler> {
+    private final Release release;
+    private final Trigger trigger;
+    private final Instant deadline;
+    private Turn turn;
+
+    Attempts(Release release, Trigger trigger, Instant deadline) {
+      this.release = release;
+      this.trigger = trigger;
+      this.deadline = deadline;
+      this.turn = begin();
+    }
+
+    @Override
+    public synchronized CommandHandler get() {
+      Turn begun = begin();
+      turn = begun;
+      return command -> resources.handle(command, begun);
+    }
+
+    synchronized Turn last() {
+      return turn;
+    }
+
+    private Turn begin() {
+      StagedWrites writes = new StagedWrites(store, Partitions.of(release.app()));
+      return new Turn(release, trigger, deadline, clock, writes);
     }
   }
 

@@ -1,0 +1,70 @@
+package dev.boma.runtime.sandbox;
+
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
+import dev.boma.api.Release;
+import dev.boma.runtime.sandbox.Sandbox.GuestTime;
+import dev.boma.runtime.sandbox.Sandbox.Ran;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Runs guests in this JVM: the script engine, its contexts and threads, and who holds them to their
+ * limits. One for a process; safe for several threads.
+ */
+final class GuestEngine implements AutoCloseable {
+  /** How long loading may take by the clock, of its processor time. */
+  private static final int LOAD_WALL_FACTOR = 10;
+
+  private final GuestContexts contexts = new GuestContexts();
+  private final Timers timers = new Timers();
+  private final Warmth warmth = new Warmth();
+  private final GuestThreads threads;
+  private final Governor governor;
+
+  /**
+   * @param guestThreads on how many threads guests run, at least 1
+   * @param onStuck told of a guest that was stopped and still holds its thread; must not block
+   */
+  GuestEngine(int guestThreads, Consumer<GuestRun> onStuck) {
+    threads = new GuestThreads(guestThreads);
+    governor = new Governor(threads, warmth, onStuck);
+  }
+
+  /** Begins a run; its commands go to {@code asks}. */
+  GuestRun begin(GuestRun.Task task, GuestRun.Asks asks) {
+    GuestRun run = new GuestRun(task, new GuestRun.World(contexts, threads, timers), asks);
+    governor.watch(run);
+    run.ended().whenComplete((ran, failure) -> warmth.ended(task.release().id()));
+    run.start();
+    return run;
+  }
+
+  /** Loads a release without a trigger, in a context of its own. */
+  CompletableFuture<Ran> check(Release release, Limits limits) {
+    long wall = Math.max(limits.get(Limit.LOAD_MS) * LOAD_WALL_FACTOR, 1);
+    GuestRun.Task load =
+        new GuestRun.Task(
+            release,
+            null,
+            GuestTime.REAL,
+            "",
+            limits.with(Map.of(Limit.WALL_MS, wall)),
+            release.app().tenant());
+    return begin(load, (run, commands) -> {}).ended();
+  }
+
+  /** Gives up the thread of a run that does not stop. */
+  void abandon(GuestRun run) {
+    threads.abandon(run);
+  }
+
+  @Override
+  public void close() {
+    governor.close();
+    threads.close();
+    timers.close();
+    contexts.close();
+  }
+}

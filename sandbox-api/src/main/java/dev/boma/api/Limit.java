@@ -1,0 +1,70 @@
+package dev.boma.api;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a turn, a release or an app may use. The one registry of limits: their names, what a tenant
+ * starts with, and what they mean. An operator changes them for a tenant, an app may only tighten
+ * them.
+ */
+public enum Limit {
+  CPU_MS(1_000, "processor time of the guest in one turn, in milliseconds"),
+  WALL_MS(6_000, "time from the start of a turn to its end, in milliseconds"),
+  ALLOCATED_BYTES(256L << 20, "memory the guest allocates in one turn, kept or not"),
+  RETAINED_BYTES(
+      64L << 20,
+      "what a kept context may have allocated since it was made, an upper bound of what it holds;"
+          + " then a new one takes its place"),
+  STACK_FRAMES(1_000, "calls inside calls"),
+  STRING_CHARS(1L << 20, "characters of one string"),
+  TYPED_ARRAY_BYTES(1L << 20, "elements of one typed array, bytes of one buffer"),
+  API_REQUESTS(200, "commands in one turn"),
+  KV_OPERATIONS(100, "kv commands in one turn"),
+  KV_KEYS(10_000, "keys of one app"),
+  KV_KEY_BYTES(256, "UTF-8 bytes of a key"),
+  KV_VALUE_BYTES(64L << 10, "UTF-8 bytes of a value as JSON"),
+  HTTP_CALLS(30, "HTTP calls in one turn"),
+  HTTP_AT_ONCE(4, "HTTP calls of one turn under way; more wait their turn"),
+  HTTP_TIMEOUT_MS(4_000, "from an HTTP call to the last byte of its answer, in milliseconds"),
+  HTTP_REQUEST_BYTES(256L << 10, "bytes sent in one HTTP call"),
+  HTTP_RESPONSE_BYTES(256L << 10, "bytes of one HTTP answer, after decompression"),
+  HTTP_REDIRECTS(3, "redirects followed in one HTTP call"),
+  LOG_LINES(100, "log lines in one turn"),
+  LOG_LINE_CHARS(4_096, "characters of a log line; longer ones are cut"),
+  LOG_CHARS(64L << 10, "characters logged in one turn"),
+  SENDS(5, "messages sent in one turn beside the reply"),
+  REPLY_CHARS(1_600, "characters of a reply or of a message sent"),
+  SOURCE_FILE_BYTES(2L << 20, "bytes of one source file"),
+  RELEASE_BYTES(20L << 20, "bytes of all files of a release"),
+  LOAD_MS(1_000, "processor time of loading an app, in milliseconds");
+
+  private final long defaultValue;
+  private final String meaning;
+
+  Limit(long defaultValue, String meaning) {
+    this.defaultValue = defaultValue;
+    this.meaning = meaning;
+  }
+
+  /** Its name in files and messages: {@code cpu-ms}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What a tenant starts with. */
+  public long defaultValue() {
+    return defaultValue;
+  }
+
+  /** What it holds down, in half a sentence, with its unit. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The limit of that name. */
+  public static Optional<Limit> ofKey(String key) {
+    return Arrays.stream(values()).filter(limit -> limit.key().equals(key)).findFirst();
+  }
+}
