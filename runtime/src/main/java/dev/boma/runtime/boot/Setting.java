@@ -16,7 +16,9 @@ public enum Setting {
   DATA("boma-data", "the directory of the embedded store"),
   SYNC("false", "whether a commit waits for the disk, so that it survives a power cut"),
   TURN_WALL_MS("6000", "how long a turn may take, in milliseconds"),
-  GUEST_THREADS("0", "on how many threads guests run; 0 for one a processor"),
+  GUEST_THREADS("0", "on how many threads guests run in a process; 0 for 8"),
+  WORKERS("0", "how many worker processes run guests; 0 for one a processor, at least 2"),
+  WORKER_HEAP_MB("384", "the heap of a worker process, in megabytes"),
   HTTP_ALLOW_PRIVATE("", "private services apps may call all the same: HOST:PORT,…"),
   LOG_FORMAT("auto", "text, json, or auto: text on a terminal, else json"),
   LOG_LEVEL("info", "debug, info, warn or error");

@@ -1,5 +1,6 @@
 package dev.boma.runtime.boot;
 
+import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.text.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,11 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** The settings of a host, each with where its value came from. Immutable. */
 public final class Settings {
   private static final int MAX_PORT = 65_535;
+
+  /** More than processors, so that a guest that computes does not keep others waiting. */
+  private static final int DEFAULT_GUEST_THREADS = 8;
+
+  private static final int SPARES = 1;
 
   private final Map<Setting, Value> values;
 
@@ -112,7 +118,19 @@ public final class Settings {
   /** On how many threads guests run; at least 1. */
   public int guestThreads() {
     int threads = (int) number(Setting.GUEST_THREADS, 0, 1_000);
-    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return threads == 0 ? DEFAULT_GUEST_THREADS : threads;
+  }
+
+  /** The worker processes. */
+  public WorkerSettings workers() {
+    int workers = (int) number(Setting.WORKERS, 0, 1_000);
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new WorkerSettings(
+        workers == 0 ? Math.max(2, processors) : workers,
+        SPARES,
+        guestThreads(),
+        (int) number(Setting.WORKER_HEAP_MB, 64, 65_536),
+        false);
   }
 
   /** The private services apps may call, each {@code HOST:PORT}. */
@@ -137,7 +155,7 @@ public final class Settings {
     port();
     sync();
     turnWall();
-    guestThreads();
+    workers();
     logFormat();
     logLevel();
     for (String entry : httpAllowPrivate()) {

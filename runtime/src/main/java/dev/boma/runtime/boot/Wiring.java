@@ -26,6 +26,7 @@ import dev.boma.runtime.routing.Routing;
 import dev.boma.runtime.sandbox.InProcessSandbox;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
+import dev.boma.runtime.sandbox.process.ProcessSandbox;
 import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.AppLog;
@@ -101,9 +102,13 @@ public final class Wiring implements AutoCloseable {
     return opened.add(EmbeddedStore.inMemory(clock));
   }
 
-  /** Guests in this JVM. */
-  public Sandbox sandbox(int guestThreads) {
-    return opened.add(new InProcessSandbox(guestThreads));
+  /** Where guests run. */
+  public Sandbox sandbox(Isolation isolation, Settings settings) {
+    return opened.add(
+        switch (isolation) {
+          case IN_PROCESS -> new InProcessSandbox(settings.guestThreads());
+          case PROCESS -> ProcessSandbox.open(settings.workers());
+        });
   }
 
   /**

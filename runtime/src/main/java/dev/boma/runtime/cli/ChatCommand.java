@@ -3,6 +3,7 @@ package dev.boma.runtime.cli;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.HostLog;
+import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppDirectory;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,6 +45,8 @@ final class ChatCommand implements Callable<Integer> {
       description = "the phone's number (${DEFAULT-VALUE})")
   private String from = "";
 
+  @Mixin private SandboxOptions sandbox = new SandboxOptions();
+
   @Override
   public Integer call() {
     HostLog.configure("auto", "error");
@@ -51,7 +55,7 @@ final class ChatCommand implements Callable<Integer> {
       Host host =
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
-              wiring.sandbox(settings.guestThreads()),
+              sandbox.open(wiring, settings, Isolation.IN_PROCESS),
               Wiring.serving(settings, settings.httpAllowPrivate()::contains));
       LocalApp local = new LocalApp(host, new TenantId("chat"));
       local.deploy(AppDirectory.read(app, config));

@@ -5,6 +5,7 @@ import dev.boma.api.Release;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.HostLog;
+import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
@@ -30,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code boma demo}: a host with every example. */
@@ -59,23 +61,26 @@ final class DemoCommand implements Callable<Integer> {
               + " expected, else 1")
   private boolean once;
 
+  @Mixin private SandboxOptions sandbox = new SandboxOptions();
+
   @Override
   public Integer call() {
     HostLog.configure("auto", "warn");
     return once ? playAll() : serve();
   }
 
-  private static int playAll() {
+  private int playAll() {
     List<ConversationResult> all = new ArrayList<>();
     try (Wiring wiring = new Wiring()) {
-      Sandbox sandbox = wiring.sandbox(Runtime.getRuntime().availableProcessors());
+      Sandbox guests =
+          sandbox.open(wiring, Settings.of(Map.of(), Map.of(), null), Isolation.IN_PROCESS);
       for (Path example : examples()) {
         all.addAll(
             Play.app(
                 wiring,
                 AppDirectory.read(example, null),
                 AppDirectory.conversations(example),
-                sandbox));
+                guests));
       }
     }
     Transcript transcript = Play.transcript();
@@ -93,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
       Host host =
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
-              wiring.sandbox(settings.guestThreads()),
+              sandbox.open(wiring, settings, Isolation.IN_PROCESS),
               Wiring.serving(settings, bank::contains));
       WebServer server = wiring.webServer(host, ADDRESS, port, DemoBank::mount);
       String address = "http://%s:%d".formatted(ADDRESS, server.port());

@@ -2,6 +2,7 @@ package dev.boma.runtime.cli;
 
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
@@ -50,6 +51,8 @@ final class DevCommand implements Callable<Integer> {
 
   @Mixin private HostOptions options = new HostOptions();
 
+  @Mixin private SandboxOptions sandbox = new SandboxOptions();
+
   @Override
   public Integer call() {
     Settings settings = options.settings();
@@ -57,7 +60,7 @@ final class DevCommand implements Callable<Integer> {
       Host host =
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
-              wiring.sandbox(settings.guestThreads()),
+              sandbox.open(wiring, settings, Isolation.IN_PROCESS),
               Wiring.serving(settings, settings.httpAllowPrivate()::contains));
       LocalApp local = new LocalApp(host, new TenantId("dev"));
       local.deploy(AppDirectory.read(app, items));

@@ -1,6 +1,8 @@
 package dev.boma.runtime.cli;
 
 import dev.boma.runtime.boot.HostLog;
+import dev.boma.runtime.boot.Isolation;
+import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.json.Json;
@@ -14,7 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code replay} and {@code test} have in common. */
@@ -30,12 +34,14 @@ final class PlayOptions {
   @Option(names = "--json", description = "print the results as JSON instead of as text")
   private boolean json;
 
+  @Mixin private SandboxOptions sandbox = new SandboxOptions();
+
   /** Plays, reports; the exit code. */
   int play(AppPackage app, List<Path> files) {
     HostLog.configure("auto", "error");
     List<ConversationResult> results;
     try (Wiring wiring = new Wiring()) {
-      results = Play.app(wiring, app, files, wiring.sandbox(1));
+      results = Play.app(wiring, app, files, sandbox.open(wiring, Settings.of(Map.of(), System.getenv(), null), Isolation.IN_PROCESS));
     }
     if (json) {
       System.out.println(Json.writePretty(ResultJson.of(results)));

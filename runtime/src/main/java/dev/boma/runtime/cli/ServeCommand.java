@@ -2,6 +2,7 @@ package dev.boma.runtime.cli;
 
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.Setting;
+import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
@@ -39,6 +40,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "print each setting with its value and origin, and stop")
   private boolean showConfig;
 
+  @Mixin private SandboxOptions sandbox = new SandboxOptions();
+
   @Override
   public Integer call() {
     Settings settings = options.settings();
@@ -55,7 +58,7 @@ final class ServeCommand implements Callable<Integer> {
       Host host =
           wiring.host(
               wiring.store(settings),
-              wiring.sandbox(settings.guestThreads()),
+              sandbox.open(wiring, settings, Isolation.PROCESS),
               Wiring.serving(settings, settings.httpAllowPrivate()::contains));
       host.tokens()
           .firstAdmin()

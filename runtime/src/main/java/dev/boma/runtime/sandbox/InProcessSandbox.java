@@ -8,6 +8,10 @@ import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
+import dev.boma.runtime.sandbox.guest.GuestEngine;
+import dev.boma.runtime.sandbox.guest.GuestErrors;
+import dev.boma.runtime.sandbox.guest.GuestRun;
+import dev.boma.runtime.sandbox.guest.SandboxText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,9 +59,10 @@ public final class InProcessSandbox implements Sandbox {
             run.seed(),
             run.limits(),
             run.release().app().tenant());
-    GuestRun guest = engine.begin(task, (asking, batch) -> asked.add(batch));
+    GuestRun guest = engine.prepare(task, (asking, batch) -> asked.add(batch));
     // The end is a batch of nothing, so that it is not waited for beside the others.
     guest.ended().whenComplete((ran, failure) -> asked.add(List.of()));
+    engine.begin(guest);
     long patience = run.limits().get(Limit.WALL_MS) + GRACE_MILLIS;
     try {
       while (true) {

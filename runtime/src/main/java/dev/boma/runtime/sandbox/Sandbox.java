@@ -65,8 +65,17 @@ public interface Sandbox extends AutoCloseable {
     }
   }
 
-  /** How a turn ended, and what it used. */
-  record Ran(Outcome outcome, Budget budget) {}
+  /**
+   * How a turn ended, and what it used.
+   *
+   * @param unwell whether what ended it was no fault of the turn's own: the process it ran in has
+   *     no memory left
+   */
+  record Ran(Outcome outcome, Budget budget, boolean unwell) {
+    public Ran(Outcome outcome, Budget budget) {
+      this(outcome, budget, false);
+    }
+  }
 
   /**
    * The guest's clock.

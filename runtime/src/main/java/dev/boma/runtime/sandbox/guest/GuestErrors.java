@@ -1,4 +1,4 @@
-package dev.boma.runtime.sandbox;
+package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.api.GuestError;
 import dev.boma.api.Limit;
@@ -14,7 +14,7 @@ import org.graalvm.polyglot.SourceSection;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what GraalVM throws into the guest's own terms: its files and lines, none of ours. */
-final class GuestErrors {
+public final class GuestErrors {
   /** Longer messages are cut: a guest may throw an error of any size. */
   private static final int MAX_MESSAGE_CHARS = 2_000;
 
@@ -48,7 +48,7 @@ final class GuestErrors {
   }
 
   /** What kept a release from being loaded, or empty. */
-  static Optional<GuestError> ofLoading(Outcome outcome) {
+  public static Optional<GuestError> ofLoading(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Completed ignored -> Optional.empty();
       case Outcome.ScriptFailed failed -> Optional.of(failed.error());
@@ -56,15 +56,16 @@ final class GuestErrors {
     };
   }
 
-  /** The limit that the engine itself held a guest to. */
-  static Outcome exhausted(PolyglotException thrown, Limits limits, long bytes) {
+  /** The limit that the engine itself held a guest to; empty when the heap is full. */
+  static Optional<Outcome> exhausted(PolyglotException thrown, Limits limits) {
     GuestError where = of(thrown);
+    if (!where.message().toLowerCase(Locale.ROOT).contains("stack")) {
+      return Optional.empty();
+    }
+    long allowed = limits.get(Limit.STACK_FRAMES);
     String place = where.file() == null ? null : where.file() + ":" + where.line();
-    boolean stack = where.message().toLowerCase(Locale.ROOT).contains("stack");
-    Limit limit = stack ? Limit.STACK_FRAMES : Limit.ALLOCATED_BYTES;
-    long allowed = limits.get(limit);
-    return new Outcome.LimitExceeded(
-        limit.key(), allowed, stack ? allowed + 1 : Math.max(bytes, allowed + 1), place);
+    return Optional.of(
+        new Outcome.LimitExceeded(Limit.STACK_FRAMES.key(), allowed, allowed + 1, place));
   }
 
   private static String firstLine(PolyglotException thrown) {

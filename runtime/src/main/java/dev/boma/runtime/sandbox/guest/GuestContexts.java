@@ -1,4 +1,4 @@
-package dev.boma.runtime.sandbox;
+package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.api.AppKind;
 import dev.boma.api.Limit;
@@ -251,9 +251,9 @@ final class GuestContexts implements AutoCloseable {
   }
 
   static Source internal(String name) {
-    try (InputStream in = GuestContexts.class.getResourceAsStream("guest/" + name)) {
+    try (InputStream in = GuestContexts.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("guest/" + name + " is missing from the class path");
+        throw new IllegalStateException(name + " is missing from the class path");
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return Source.newBuilder("js", text, "boma:" + name).internal(true).build();

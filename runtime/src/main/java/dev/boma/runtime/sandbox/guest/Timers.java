@@ -1,4 +1,4 @@
-package dev.boma.runtime.sandbox;
+package dev.boma.runtime.sandbox.guest;
 
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package dev.boma.runtime.sandbox;
+package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Vumi's sandbox protocol as text: triggers and replies for the guest, commands from it. What comes
  * from a guest is checked here and nowhere else.
  */
-final class SandboxText {
+public final class SandboxText {
   private static final List<String> PROTOCOL_MEMBERS = List.of("cmd", "cmd_id", "reply");
 
   private SandboxText() {}
@@ -48,7 +48,8 @@ final class SandboxText {
     }
   }
 
-  static String trigger(Trigger trigger) {
+  /** A trigger, as the guest gets it. */
+  public static String trigger(Trigger trigger) {
     Map<String, @Nullable Object> command = new LinkedHashMap<>();
     command.put("cmd", trigger instanceof InboundMessage ? "inbound-message" : "inbound-event");
     command.put("cmd_id", trigger.id());

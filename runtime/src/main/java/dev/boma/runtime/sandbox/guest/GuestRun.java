@@ -1,4 +1,4 @@
-package dev.boma.runtime.sandbox;
+package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.api.AppKind;
 import dev.boma.api.Budget;
@@ -9,9 +9,10 @@ import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
+import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
-import dev.boma.runtime.sandbox.SandboxText.Drained;
-import dev.boma.runtime.sandbox.SandboxText.MalformedException;
+import dev.boma.runtime.sandbox.guest.SandboxText.Drained;
+import dev.boma.runtime.sandbox.guest.SandboxText.MalformedException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -32,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #answer}, {@link #advance} and {@link #cancel} may be called by any thread; {@code
  * advance} runs on one at a time.
  */
-final class GuestRun {
+public final class GuestRun {
 
   /** Where a guest's commands go. */
   @FunctionalInterface
-  interface Asks {
+  public interface Asks {
     /**
      * Takes what the guest asked for in one step, in its order, on its thread; must not block. Each
      * command is answered once by {@link #answer}, now or later.
@@ -75,6 +76,7 @@ final class GuestRun {
   private volatile long freeCpuNanos;
 
   private volatile long freeBytes;
+  private boolean unwell;
   private int pending;
   private long wakeAtMillis = -1;
 
@@ -86,7 +88,7 @@ final class GuestRun {
    *
    * @param trigger as text; null to load the release without one
    */
-  record Task(
+  public record Task(
       Release release,
       @Nullable String trigger,
       Sandbox.GuestTime time,
@@ -105,7 +107,7 @@ final class GuestRun {
   }
 
   /** How it ended; completes on any thread. */
-  CompletableFuture<Ran> ended() {
+  public CompletableFuture<Ran> ended() {
     return ended;
   }
 
@@ -115,13 +117,13 @@ final class GuestRun {
   }
 
   /** Hands the guest the answer to a command. */
-  void answer(Command command, CommandResult result) {
+  public void answer(Command command, CommandResult result) {
     arrived.add(new Arrived(command, result, null));
     goOn();
   }
 
   /** Ends the run: the host could not answer. */
-  void fail(Command command, String failure) {
+  public void fail(Command command, String failure) {
     arrived.add(new Arrived(command, null, failure));
     goOn();
   }
@@ -151,11 +153,11 @@ final class GuestRun {
     try {
       outcome = step(cpuBefore, bytesBefore);
     } catch (PolyglotException e) {
-      outcome = ofGuest(e);
+      outcome = ofGuest(e, bytesBefore);
     } catch (MalformedException e) {
       outcome = new Outcome.ScriptFailed(new GuestError(e.getMessage(), null, 0, List.of()));
     } catch (OutOfMemoryError e) {
-      outcome = new Outcome.LimitExceeded(Limit.ALLOCATED_BYTES, allowedBytes(), bytesUsed());
+      outcome = outOfMemory(bytesBefore);
     } catch (StackOverflowError e) {
       outcome =
           new Outcome.LimitExceeded(
@@ -282,13 +284,27 @@ final class GuestRun {
     return played ? skippedMillis : (System.nanoTime() - beganNanos) / 1_000_000;
   }
 
-  private Outcome ofGuest(PolyglotException thrown) {
+  /**
+   * The heap is full. A guest that has taken a good part of what one may take is the cause; another
+   * is a victim.
+   */
+  private Outcome outOfMemory(long bytesBefore) {
+    long allowed = task.limits().get(Limit.ALLOCATED_BYTES);
+    long used = allocatedBytes(ThreadMeter.allocatedBytes() - bytesBefore);
+    unwell = used < allowed / 4;
+    return unwell
+        ? new Outcome.HostFailed("the process has no memory left")
+        : new Outcome.LimitExceeded(Limit.ALLOCATED_BYTES, allowed, Math.max(used, allowed + 1));
+  }
+
+  private Outcome ofGuest(PolyglotException thrown, long bytesBefore) {
     Cancelled why = cancelled.get();
     if (why != null && (thrown.isCancelled() || thrown.isInterrupted())) {
       return at(GuestErrors.of(thrown), why.why());
     }
     if (thrown.isResourceExhausted()) {
-      return GuestErrors.exhausted(thrown, task.limits(), bytesUsed());
+      return GuestErrors.exhausted(thrown, task.limits())
+          .orElseGet(() -> outOfMemory(bytesBefore));
     }
     if (thrown.isCancelled() || thrown.isInterrupted()) {
       return new Outcome.HostFailed("the host is stopping");
@@ -307,7 +323,7 @@ final class GuestRun {
   }
 
   private void end(Outcome outcome) {
-    if (!ended.complete(new Ran(outcome, budget()))) {
+    if (!ended.complete(new Ran(outcome, budget(), unwell))) {
       return;
     }
     GuestContext guest = context;
@@ -328,7 +344,7 @@ final class GuestRun {
   // ---- the governor's side ----------------------------------------------------------------------
 
   /** Stops the guest; the run ends with this outcome, and its place when the guest can tell it. */
-  void cancel(Outcome why) {
+  public void cancel(Outcome why) {
     if (!cancelled.compareAndSet(null, new Cancelled(why, System.nanoTime()))) {
       return;
     }
@@ -351,7 +367,8 @@ final class GuestRun {
     return cancelled.get();
   }
 
-  Task task() {
+  /** What is run. */
+  public Task task() {
     return task;
   }
 
@@ -372,14 +389,6 @@ final class GuestRun {
   /** Whether the step that runs has come to the guest's own code. */
   boolean inGuest() {
     return context != null;
-  }
-
-  private long allowedBytes() {
-    return task.limits().get(Limit.ALLOCATED_BYTES);
-  }
-
-  private long bytesUsed() {
-    return Math.max(allocatedBytes.get(), allowedBytes());
   }
 
   private Budget budget() {

@@ -1,4 +1,4 @@
-package dev.boma.runtime.sandbox;
+package dev.boma.runtime.sandbox.guest;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;

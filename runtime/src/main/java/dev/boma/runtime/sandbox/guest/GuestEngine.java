@@ -1,4 +1,4 @@
-package dev.boma.runtime.sandbox;
+package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * Runs guests in this JVM: the script engine, its contexts and threads, and who holds them to their
  * limits. One for a process; safe for several threads.
  */
-final class GuestEngine implements AutoCloseable {
+public final class GuestEngine implements AutoCloseable {
   /** How long loading may take by the clock, of its processor time. */
   private static final int LOAD_WALL_FACTOR = 10;
 
@@ -27,22 +27,26 @@ final class GuestEngine implements AutoCloseable {
    * @param guestThreads on how many threads guests run, at least 1
    * @param onStuck told of a guest that was stopped and still holds its thread; must not block
    */
-  GuestEngine(int guestThreads, Consumer<GuestRun> onStuck) {
+  public GuestEngine(int guestThreads, Consumer<GuestRun> onStuck) {
     threads = new GuestThreads(guestThreads);
     governor = new Governor(threads, warmth, onStuck);
   }
 
-  /** Begins a run; its commands go to {@code asks}. */
-  GuestRun begin(GuestRun.Task task, GuestRun.Asks asks) {
-    GuestRun run = new GuestRun(task, new GuestRun.World(contexts, threads, timers), asks);
+  /** A run that has not begun; its commands will go to {@code asks}. */
+  public GuestRun prepare(GuestRun.Task task, GuestRun.Asks asks) {
+    return new GuestRun(task, new GuestRun.World(contexts, threads, timers), asks);
+  }
+
+  /** Begins a run. */
+  public GuestRun begin(GuestRun run) {
     governor.watch(run);
-    run.ended().whenComplete((ran, failure) -> warmth.ended(task.release().id()));
+    run.ended().whenComplete((ran, failure) -> warmth.ended(run.task().release().id()));
     run.start();
     return run;
   }
 
   /** Loads a release without a trigger, in a context of its own. */
-  CompletableFuture<Ran> check(Release release, Limits limits) {
+  public CompletableFuture<Ran> check(Release release, Limits limits) {
     long wall = Math.max(limits.get(Limit.LOAD_MS) * LOAD_WALL_FACTOR, 1);
     GuestRun.Task load =
         new GuestRun.Task(
@@ -52,11 +56,11 @@ final class GuestEngine implements AutoCloseable {
             "",
             limits.with(Map.of(Limit.WALL_MS, wall)),
             release.app().tenant());
-    return begin(load, (run, commands) -> {}).ended();
+    return begin(prepare(load, (run, commands) -> {})).ended();
   }
 
   /** Gives up the thread of a run that does not stop. */
-  void abandon(GuestRun run) {
+  public void abandon(GuestRun run) {
     threads.abandon(run);
   }
 

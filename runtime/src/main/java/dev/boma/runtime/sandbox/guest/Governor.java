@@ -1,4 +1,4 @@
-package dev.boma.runtime.sandbox;
+package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;

@@ -1,4 +1,4 @@
-package dev.boma.runtime.sandbox;
+package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.api.ReleaseId;
 import java.util.LinkedHashMap;

@@ -1,0 +1,23 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.runtime.boot.Isolation;
+import dev.boma.runtime.boot.Settings;
+import dev.boma.runtime.boot.Wiring;
+import dev.boma.runtime.sandbox.Sandbox;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How guests are walled off, for every command that runs an app. */
+final class SandboxOptions {
+  @Option(
+      names = "--isolation",
+      paramLabel = "LEVEL",
+      description =
+          "in-process: guests run in this process; process: in worker processes, as 'serve' does")
+  private @Nullable String isolation;
+
+  /** The sandbox that was asked for. */
+  Sandbox open(Wiring wiring, Settings settings, Isolation unlessGiven) {
+    return wiring.sandbox(isolation == null ? unlessGiven : Isolation.of(isolation), settings);
+  }
+}

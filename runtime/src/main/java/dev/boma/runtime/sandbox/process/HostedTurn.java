@@ -1,0 +1,214 @@
+package dev.boma.runtime.sandbox.process;
+
+import dev.boma.api.Budget;
+import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
+import dev.boma.api.Outcome;
+import dev.boma.runtime.sandbox.CommandHandler;
+import dev.boma.runtime.sandbox.Sandbox.Ran;
+import dev.boma.runtime.sandbox.Sandbox.Run;
+import dev.boma.runtime.sandbox.guest.SandboxText;
+import dev.boma.runtime.sandbox.process.FromWorker.Ask;
+import dev.boma.runtime.sandbox.process.ToWorker.Answer;
+import dev.boma.runtime.sandbox.process.WorkerProcess.Line;
+import dev.boma.runtime.sandbox.process.WorkerProcess.News;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt at a turn in a worker process, as its host sees it. Blocks its thread. */
+final class HostedTurn {
+  /** What never acts outside the turn, and so may be done again. */
+  private static final Set<String> INSIDE =
+      Set.of(
+          "kv.get",
+          "kv.set",
+          "kv.delete",
+          "config.get",
+          "log.debug",
+          "log.info",
+          "log.warning",
+          "log.error",
+          "log.critical",
+          "log.log",
+          "outbound.reply_to",
+          "outbound.reply_to_group",
+          "outbound.send_to",
+          "outbound.send_to_endpoint",
+          "metrics.fire");
+
+  /** How an attempt ended. */
+  sealed interface End {
+    /** The turn has ended. */
+    record Of(Ran ran) implements End {}
+
+    /** The guest was told that something succeeded that did not; nothing acted outside. */
+    record WrongGuess() implements End {}
+
+    /** Its worker ended first. */
+    record Lost(String why, boolean hadEffect) implements End {}
+
+    /** Its worker said nothing beyond the turn's time. */
+    record Silent() implements End {}
+  }
+
+  private final Run run;
+  private final WorkerProcess worker;
+  private final Prefetch prefetch;
+  private final long wallMillis;
+  private final long graceMillis;
+  private final CommandHandler commands;
+  private final List<String> keysAsked = new ArrayList<>();
+  private boolean hadEffect;
+
+  HostedTurn(
+      Run run, WorkerProcess worker, Prefetch prefetch, long wallMillis, long graceMillis) {
+    this.run = run;
+    this.worker = worker;
+    this.prefetch = prefetch;
+    this.wallMillis = wallMillis;
+    this.graceMillis = graceMillis;
+    this.commands = run.attempts().get();
+  }
+
+  End toEnd(boolean guessing) throws InterruptedException {
+    String user = run.trigger().userAddr();
+    Map<String, @Nullable Object> known =
+        guessing ? prefetch.fetch(run.release().id(), user, commands) : Map.of();
+    Line line = worker.join(run.release().app().tenant());
+    boolean ended = false;
+    try {
+      worker.send(
+          new ToWorker.Run(
+              line.number(),
+              worker.refOf(run.release()),
+              SandboxText.trigger(run.trigger()),
+              run.time(),
+              run.seed(),
+              run.limits().with(Map.of(Limit.WALL_MS, wallMillis)),
+              guessing,
+              known));
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wallMillis + graceMillis);
+      while (true) {
+        News news = line.news().poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        switch (news) {
+          case null -> {
+            return new End.Silent();
+          }
+          case News.Gone gone -> {
+            ended = true;
+            return new End.Lost(gone.why(), hadEffect);
+          }
+          case News.HostFailed failed -> {
+            return new End.Of(new Ran(new Outcome.HostFailed(failed.why()), Budget.NONE));
+          }
+          case News.Said(FromWorker.Asked asked) -> {
+            if (!answer(line, asked.asks())) {
+              return wrongGuess();
+            }
+          }
+          case News.Said(FromWorker.Ended end) -> {
+            ended = true;
+            if (end.unwell()) {
+              worker.kill("it has no memory left");
+              return new End.Lost("it had no memory left", hadEffect);
+            }
+            if (!answer(line, end.asks())) {
+              return wrongGuess();
+            }
+            prefetch.learn(run.release().id(), user, known.keySet(), end.used(), keysAsked);
+            return new End.Of(withLimits(end.ran()));
+          }
+          case News.Said ignored -> throw new IllegalStateException("not of a turn");
+        }
+      }
+    } finally {
+      worker.leave(line, ended);
+    }
+  }
+
+  private End wrongGuess() {
+    if (hadEffect) {
+      // An honest worker does not guess any more then.
+      worker.kill("it guessed after its guest had acted outside");
+      return new End.Lost("it broke the protocol", true);
+    }
+    return new End.WrongGuess();
+  }
+
+  private Ran withLimits(Ran ran) {
+    Budget used = ran.budget();
+    return new Ran(
+        ran.outcome(),
+        new Budget(
+            used.cpuMicros(),
+            used.wallMicros(),
+            used.allocatedBytes(),
+            used.requests(),
+            run.limits()));
+  }
+
+  /** Has commands answered in their order; false when a guess was wrong. */
+  private boolean answer(Line line, List<Ask> asks) {
+    List<Answer> ready = new ArrayList<>();
+    for (Ask ask : asks) {
+      Command command = ask.command();
+      hadEffect = hadEffect || !INSIDE.contains(command.name());
+      if (!ask.guessed() && command.name().equals("kv.get")) {
+        keysAsked.add(String.valueOf(command.arg("key")));
+      }
+      CompletableFuture<CommandResult> result = handle(command);
+      if (ask.guessed()) {
+        if (!isPlainSuccess(result)) {
+          return false;
+        }
+      } else if (result.isDone() && !result.isCompletedExceptionally()) {
+        ready.add(answerOf(command, result.join()));
+      } else {
+        result.whenComplete((done, failure) -> answerLater(line, command, done, failure));
+      }
+    }
+    if (!ready.isEmpty()) {
+      worker.send(new ToWorker.Answers(line.number(), ready));
+    }
+    return true;
+  }
+
+  private CompletableFuture<CommandResult> handle(Command command) {
+    try {
+      return commands.handle(command);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static boolean isPlainSuccess(CompletableFuture<CommandResult> result) {
+    return result.isDone()
+        && !result.isCompletedExceptionally()
+        && result.join() instanceof CommandResult.Success success
+        && success.fields().isEmpty();
+  }
+
+  private void answerLater(
+      Line line, Command command, @Nullable CommandResult done, @Nullable Throwable failure) {
+    if (done != null) {
+      worker.send(new ToWorker.Answers(line.number(), List.of(answerOf(command, done))));
+    } else {
+      line.news()
+          .add(new News.HostFailed(command.name() + " failed in the host: " + failure));
+    }
+  }
+
+  private static Answer answerOf(Command command, CommandResult done) {
+    return switch (done) {
+      case CommandResult.Success success -> new Answer(command.id(), true, success.fields(), null);
+      case CommandResult.Failure failure ->
+          new Answer(command.id(), false, Map.of(), failure.reason());
+    };
+  }
+}

@@ -1,0 +1,140 @@
+package dev.boma.runtime.sandbox.process;
+
+import dev.boma.api.Budget;
+import dev.boma.api.GuestError;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
+import dev.boma.api.Outcome;
+import dev.boma.api.Release;
+import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.sandbox.guest.GuestErrors;
+import dev.boma.runtime.sandbox.process.HostedTurn.End;
+import dev.boma.runtime.sandbox.process.WorkerProcess.News;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Guests in worker processes: the wall behind which the apps of strangers run. A guest that cannot
+ * be stopped goes down with its worker; turns beside it that have had no effect outside run again
+ * elsewhere.
+ */
+public final class ProcessSandbox implements Sandbox {
+  /** How long a worker may be silent beyond a turn's time before it counts as lost. */
+  private static final long GRACE_MILLIS = 700;
+
+  private static final long LOAD_WALL_FACTOR = 10;
+
+  private final WorkerPool pool;
+  private final Prefetch prefetch = new Prefetch();
+
+  /** Starts the workers; returns when the first can run turns. */
+  public static ProcessSandbox open(WorkerSettings settings) {
+    return new ProcessSandbox(WorkerPool.open(settings));
+  }
+
+  private ProcessSandbox(WorkerPool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public Ran run(Run run) {
+    long began = System.nanoTime();
+    boolean guessing = run.time().fixedNow() == null;
+    boolean suspect = false;
+    try {
+      while (true) {
+        long left =
+            run.limits().get(Limit.WALL_MS)
+                - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        if (left <= 0) {
+          return outOfTime(run, began);
+        }
+        Optional<WorkerProcess> placed = pool.place(run.release().app().tenant(), suspect, left);
+        if (placed.isEmpty()) {
+          return new Ran(new Outcome.HostFailed("no worker was free in time"), Budget.NONE);
+        }
+        WorkerProcess worker = placed.get();
+        End end = new HostedTurn(run, worker, prefetch, left, GRACE_MILLIS).toEnd(guessing);
+        switch (end) {
+          case End.Of of -> {
+            if (of.ran().outcome() instanceof Outcome.LimitExceeded limit
+                && limit.limit().equals(Limit.ALLOCATED_BYTES.key())) {
+              pool.quarantine(run.release().app().tenant());
+            }
+            return of.ran();
+          }
+          case End.WrongGuess ignored -> guessing = false;
+          case End.Silent ignored -> {
+            pool.lost(worker, run.release().app().tenant());
+            return outOfTime(run, began);
+          }
+          case End.Lost lost -> {
+            if (suspect) {
+              // It had the worker for itself: it is the cause.
+              pool.quarantine(run.release().app().tenant());
+              return new Ran(
+                  new Outcome.LimitExceeded(
+                      Limit.ALLOCATED_BYTES,
+                      run.limits().get(Limit.ALLOCATED_BYTES),
+                      run.limits().get(Limit.ALLOCATED_BYTES) + 1),
+                  Budget.NONE);
+            }
+            if (lost.hadEffect()) {
+              return new Ran(
+                  new Outcome.HostFailed(
+                      "its worker process ended (%s) after the app had acted outside; it does not"
+                              .formatted(lost.why())
+                          + " run again"),
+                  Budget.NONE);
+            }
+            suspect = true;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Ran(new Outcome.HostFailed("the host is stopping"), Budget.NONE);
+    }
+  }
+
+  private static Ran outOfTime(Run run, long began) {
+    long allowed = run.limits().get(Limit.WALL_MS);
+    long used = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    return new Ran(
+        new Outcome.LimitExceeded(Limit.WALL_MS, allowed, Math.max(used, allowed + 1)),
+        Budget.NONE);
+  }
+
+  @Override
+  public Optional<GuestError> check(Release release) {
+    long wall = Limits.DEFAULT.get(Limit.LOAD_MS) * LOAD_WALL_FACTOR;
+    Limits limits = Limits.DEFAULT.with(Map.of(Limit.WALL_MS, wall));
+    try {
+      WorkerProcess worker = pool.place(release.app().tenant(), false, wall).orElse(null);
+      if (worker == null) {
+        return Optional.of(new GuestError("no worker was free in time", null, 0, List.of()));
+      }
+      WorkerProcess.Line line = worker.join(release.app().tenant());
+      worker.check(line, release, limits);
+      News news = line.news().poll(wall + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+      worker.leave(line, news != null);
+      if (news instanceof News.Said said && said.message() instanceof FromWorker.Ended ended) {
+        return GuestErrors.ofLoading(ended.ran().outcome());
+      }
+      pool.lost(worker, release.app().tenant());
+      return Optional.of(
+          new GuestError(
+              "the app does not load: its worker process had to be ended", null, 0, List.of()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of(new GuestError("the host is stopping", null, 0, List.of()));
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.boma.runtime.sandbox.process;
+
+import dev.boma.api.AppId;
+import dev.boma.api.AppKind;
+import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
+import dev.boma.api.Limits;
+import dev.boma.api.Release;
+import dev.boma.api.ReleaseId;
+import dev.boma.api.TenantId;
+import dev.boma.runtime.sandbox.Sandbox.GuestTime;
+import dev.boma.runtime.sandbox.guest.GuestEngine;
+import dev.boma.runtime.sandbox.guest.GuestRun;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Runs what every guest needs a few times, so that no guest pays for a cold process: classes are
+ * loaded, the host's libraries parsed, the interpreter's own code compiled.
+ */
+final class WarmUp {
+  private static final int ROUNDS = 30;
+
+  private static final String VUMI =
+      """
+      var q = require('q'), _ = require('lodash'), moment = require('moment');
+      api.on_inbound_message = function (command) {
+        var text = _.template('<%= n %> ' + moment().format('YYYY'))({n: 1});
+        q('x').then(function () {
+          api.request('kv.get', {key: 'x'}, function () {
+            api.request('outbound.reply_to',
+              {content: text, in_reply_to: command.msg.message_id}, function () { api.done(); });
+          });
+        });
+      };
+      """;
+
+  private static final String MODULE =
+      """
+      export default {
+        async message(message, api) {
+          const record = (await api.kv.get('x')) ?? {step: 0};
+          record.step += 1;
+          await api.kv.set('x', record);
+          await api.log.info('step', record.step);
+          await api.reply(`Welcome ${record.step}`, {end: false});
+        },
+      };
+      """;
+
+  private static final String TRIGGER =
+      """
+      {"cmd": "inbound-message", "cmd_id": "w", "reply": false, "msg": {"message_id": "w",
+       "from_addr": "+27820001001", "to_addr": "*120#", "content": null, "session_event": "new",
+       "transport_type": "ussd", "helper_metadata": {}}}
+      """;
+
+  private WarmUp() {}
+
+  static void run(GuestEngine engine) {
+    Release vumi = release("vumi", AppKind.VUMI, VUMI);
+    Release module = release("module", AppKind.MODULE, MODULE);
+    for (int round = 0; round < ROUNDS; round++) {
+      turn(engine, vumi);
+      turn(engine, module);
+    }
+  }
+
+  private static void turn(GuestEngine engine, Release release) {
+    GuestRun.Task task =
+        new GuestRun.Task(release, TRIGGER, GuestTime.REAL, "warm", Limits.DEFAULT, "warm-up");
+    engine.begin(engine.prepare(task, WarmUp::answer)).ended().join();
+  }
+
+  private static void answer(GuestRun run, List<Command> commands) {
+    for (Command command : commands) {
+      run.answer(command, CommandResult.success("value", null));
+    }
+  }
+
+  private static Release release(String name, AppKind kind, String source) {
+    return new Release(
+        new ReleaseId(new AppId(new TenantId("warm-up"), name), 1),
+        kind,
+        "app.js",
+        Map.of("app.js", source),
+        Map.of(),
+        Set.of(),
+        null);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.boma.runtime.sandbox.process;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a worker process is started: a JVM with little memory and an empty environment, behind the
+ * walls that this machine offers.
+ *
+ * @param walls what goes before the JVM
+ * @param heapMegabytes the most its heap may grow to
+ * @param guestThreads on how many threads guests run
+ */
+record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) {
+
+  List<String> line() {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> line = new ArrayList<>(walls.prefix());
+    line.add(java);
+    line.addAll(
+        List.of(
+            "-Xmx" + heapMegabytes + "m",
+            "-Xms32m",
+            "-XX:+UseSerialGC",
+            "-XX:MaxDirectMemorySize=16m",
+            "-XX:MaxMetaspaceSize=192m",
+            "-XX:ReservedCodeCacheSize=96m",
+            "-XX:-UsePerfData",
+            "-XX:+DisableAttachMechanism",
+            "-XX:-HeapDumpOnOutOfMemoryError",
+            "-XX:ErrorFile=/dev/null",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dpolyglot.engine.WarnInterpreterOnly=false",
+            "-Djava.awt.headless=true",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Worker.class.getName(),
+            Integer.toString(guestThreads)));
+    return line;
+  }
+
+  Process start() throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(line());
+    // Nothing of the host's environment: it may hold secrets.
+    builder.environment().clear();
+    builder.directory(Path.of("/").toFile());
+    return builder.start();
+  }
+}

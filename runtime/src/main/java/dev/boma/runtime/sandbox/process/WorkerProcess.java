@@ -1,0 +1,293 @@
+package dev.boma.runtime.sandbox.process;
+
+import dev.boma.api.Limits;
+import dev.boma.api.Release;
+import dev.boma.api.ReleaseId;
+import dev.boma.api.TenantId;
+import dev.boma.runtime.sandbox.process.WorkerText.MalformedException;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker process as its host sees it. All that comes from it is taken for hostile: what is no
+ * message, or is about a turn that it does not run, ends it.
+ *
+ * <p>Safe for several threads.
+ */
+final class WorkerProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+
+  /** The largest frame taken from a worker. */
+  private static final int MAX_FRAME_BYTES = 8 << 20;
+
+  /** Releases whose files a worker keeps; the longest unused is forgotten. */
+  private static final int MAX_RELEASES = 500;
+
+  private static final int MAX_STDERR_LINES = 100;
+  private static final int MAX_OWNERS = 1_000;
+
+  /** What comes for a turn. */
+  sealed interface News {
+    /** The worker said something about it. */
+    record Said(FromWorker message) implements News {}
+
+    /** The host itself could not answer the guest. */
+    record HostFailed(String why) implements News {}
+
+    /** The worker is gone, or will be before it says more. */
+    record Gone(String why) implements News {}
+  }
+
+  private final String name;
+  private final Process process;
+  private final FrameWriter writer;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final Map<Long, LinkedBlockingQueue<News>> turns = new ConcurrentHashMap<>();
+  private final AtomicLong turnNumbers = new AtomicLong();
+  private final AtomicBoolean gone = new AtomicBoolean();
+  private final BiConsumer<WorkerProcess, Optional<TenantId>> onStuck;
+  private final Consumer<WorkerProcess> onGone;
+
+  /** Which releases it has, by the files they share. Guarded by itself; longest unused first. */
+  private final LinkedHashMap<Files, Long> releases = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** Whose the last turns were, also those that have ended. Guarded by itself. */
+  private final LinkedHashMap<Long, TenantId> owners = new LinkedHashMap<>();
+
+  private long refs;
+  private volatile boolean draining;
+
+  /** Releases that may share what was loaded: same app and number, same files. */
+  private record Files(ReleaseId id, int files) {}
+
+  private WorkerProcess(
+      String name,
+      Process process,
+      BiConsumer<WorkerProcess, Optional<TenantId>> onStuck,
+      Consumer<WorkerProcess> onGone) {
+    this.name = name;
+    this.process = process;
+    this.onStuck = onStuck;
+    this.onGone = onGone;
+    writer = new FrameWriter(process.getOutputStream(), name + "-out");
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param onStuck told when one of its guests does not stop, and whose it is where that is known;
+   *     may be called more than once
+   * @param onGone told once when it has ended
+   * @throws IOException if it cannot be started
+   */
+  static WorkerProcess start(
+      String name,
+      WorkerCommand command,
+      BiConsumer<WorkerProcess, Optional<TenantId>> onStuck,
+      Consumer<WorkerProcess> onGone)
+      throws IOException {
+    WorkerProcess worker = new WorkerProcess(name, command.start(), onStuck, onGone);
+    Thread.ofPlatform().daemon().name(name + "-in").start(worker::listen);
+    Thread.ofPlatform().daemon().name(name + "-err").start(worker::log);
+    return worker;
+  }
+
+  /** Completes when it can run turns; fails when it ends before. */
+  CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** Whether it can take turns. */
+  boolean serves() {
+    return wasReady() && !draining && !gone.get();
+  }
+
+  /** Whether it has ended. */
+  boolean isGone() {
+    return gone.get();
+  }
+
+  /** Whether it has ever been able to run turns. */
+  boolean wasReady() {
+    return ready.isDone() && !ready.isCompletedExceptionally();
+  }
+
+  /** How many turns it runs. */
+  int load() {
+    return turns.size();
+  }
+
+  /** From now on it takes no new turns. */
+  void drain() {
+    draining = true;
+  }
+
+  String name() {
+    return name;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** A turn of this worker: its number, and what comes for it. */
+  record Line(long number, LinkedBlockingQueue<News> news) {}
+
+  /** Opens a line for a turn of this tenant; close it with {@link #leave}. */
+  Line join(TenantId tenant) {
+    Line line = new Line(turnNumbers.incrementAndGet(), new LinkedBlockingQueue<>());
+    turns.put(line.number(), line.news());
+    synchronized (owners) {
+      owners.put(line.number(), tenant);
+      if (owners.size() > MAX_OWNERS) {
+        owners.pollFirstEntry();
+      }
+    }
+    if (gone.get()) {
+      line.news().add(new News.Gone("it has ended"));
+    }
+    return line;
+  }
+
+  /** Closes the line of a turn; a guest that still runs is stopped. */
+  void leave(Line line, boolean ended) {
+    turns.remove(line.number());
+    if (!ended) {
+      send(new ToWorker.Cancel(line.number()));
+    }
+  }
+
+  void send(ToWorker message) {
+    writer.send(WorkerText.write(message));
+  }
+
+  /** The number under which the worker has a release; it is sent there first when it has not. */
+  long refOf(Release release) {
+    synchronized (releases) {
+      Files files = new Files(release.id(), System.identityHashCode(release.files()));
+      Long known = releases.get(files);
+      if (known != null) {
+        return known;
+      }
+      long ref = ++refs;
+      releases.put(files, ref);
+      send(new ToWorker.Load(ref, release));
+      if (releases.size() > MAX_RELEASES) {
+        send(new ToWorker.Forget(releases.pollFirstEntry().getValue()));
+      }
+      return ref;
+    }
+  }
+
+  /** Ends it at once; its turns are told. */
+  void kill(String why) {
+    if (gone.get()) {
+      return;
+    }
+    LOG.warn("worker {} (pid {}) is ended: {}", name, process.pid(), why);
+    destroy();
+  }
+
+  /** Ends it without a word. */
+  void destroy() {
+    // A wrapper that started it may survive its child; both go.
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    ended("it was ended");
+  }
+
+  /** Waits for its process to have gone; whether it has. */
+  boolean awaitEnd(long millis) throws InterruptedException {
+    return process.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void ended(String why) {
+    if (!gone.compareAndSet(false, true)) {
+      return;
+    }
+    writer.close();
+    ready.completeExceptionally(new IOException("worker " + name + " has ended: " + why));
+    turns.values().forEach(news -> news.add(new News.Gone(why)));
+    onGone.accept(this);
+  }
+
+  private void listen() {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16))) {
+      Optional<String> frame = Frames.read(in, MAX_FRAME_BYTES);
+      while (frame.isPresent()) {
+        take(WorkerText.readFromWorker(frame.get()));
+        frame = Frames.read(in, MAX_FRAME_BYTES);
+      }
+      ended("it closed its output");
+    } catch (MalformedException | RuntimeException e) {
+      kill("what it said is no message: " + e.getMessage());
+    } catch (IOException e) {
+      kill("its output cannot be read: " + e.getMessage());
+    }
+    destroy();
+  }
+
+  private void take(FromWorker message) throws MalformedException {
+    switch (message) {
+      case FromWorker.Ready ignored -> ready.complete(null);
+      case FromWorker.Pong ignored -> {}
+      case FromWorker.Asked asked -> pass(asked.turn(), asked);
+      case FromWorker.Ended ended -> pass(ended.turn(), ended);
+      case FromWorker.Stuck stuck -> {
+        synchronized (owners) {
+          onStuck.accept(this, Optional.ofNullable(owners.get(stuck.turn())));
+        }
+      }
+    }
+  }
+
+  private void pass(long turn, FromWorker message) throws MalformedException {
+    LinkedBlockingQueue<News> news = turns.get(turn);
+    if (news != null) {
+      news.add(new News.Said(message));
+    } else if (turn < 1 || turn > turnNumbers.get()) {
+      throw new MalformedException("turn %d was never begun here".formatted(turn));
+    }
+  }
+
+  /** What the JVM itself has to say; guests cannot write there. */
+  private void log() {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      int count = 0;
+      String line = lines.readLine();
+      while (line != null) {
+        if (count++ < MAX_STDERR_LINES) {
+          LOG.warn("worker {}: {}", name, line.length() > 500 ? line.substring(0, 500) : line);
+        }
+        line = lines.readLine();
+      }
+    } catch (IOException e) {
+      LOG.debug("standard error of worker {} has ended", name);
+    }
+  }
+
+  /** Has the worker load a release for a check; the end comes by the line. */
+  void check(Line line, Release release, Limits limits) {
+    send(new ToWorker.Check(line.number(), refOf(release), limits));
+  }
+}
