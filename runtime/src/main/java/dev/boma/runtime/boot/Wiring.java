@@ -27,6 +27,7 @@ import dev.boma.runtime.sandbox.InProcessSandbox;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.process.ProcessSandbox;
+import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.AppLog;
@@ -103,11 +104,11 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** Where guests run. */
-  public Sandbox sandbox(Isolation isolation, Settings settings) {
+  public Sandbox sandbox(Isolation isolation, WorkerSettings settings) {
     return opened.add(
         switch (isolation) {
           case IN_PROCESS -> new InProcessSandbox(settings.guestThreads());
-          case PROCESS -> ProcessSandbox.open(settings.workers());
+          case PROCESS -> ProcessSandbox.open(settings);
         });
   }
 

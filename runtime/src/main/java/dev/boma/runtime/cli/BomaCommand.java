@@ -3,6 +3,7 @@ package dev.boma.runtime.cli;
 import dev.boma.runtime.boot.Settings.InvalidSettingException;
 import dev.boma.runtime.boot.WebServer.CannotListenException;
 import dev.boma.runtime.hosting.InvalidAppException;
+import dev.boma.runtime.sandbox.process.WorkerException;
 import dev.boma.runtime.testing.ConversationFileException;
 import dev.boma.spi.StoreException;
 import java.io.PrintWriter;
@@ -93,6 +94,7 @@ public final class BomaCommand implements Runnable {
       case IllegalArgumentException e -> say(err, e, BAD_INPUT);
       case StoreException e -> say(err, e, BAD_ENVIRONMENT);
       case CannotListenException e -> say(err, e, BAD_ENVIRONMENT);
+      case WorkerException e -> say(err, e, BAD_ENVIRONMENT);
       case UncheckedIOException e -> say(err, e, BAD_ENVIRONMENT);
       case RemoteHost.RemoteException e -> say(err, e, e.exitCode());
       default -> {

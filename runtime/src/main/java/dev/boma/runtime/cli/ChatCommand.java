@@ -3,7 +3,6 @@ package dev.boma.runtime.cli;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.HostLog;
-import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppDirectory;
@@ -55,7 +54,7 @@ final class ChatCommand implements Callable<Integer> {
       Host host =
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
-              sandbox.open(wiring, settings, Isolation.IN_PROCESS),
+              sandbox.open(wiring, settings),
               Wiring.serving(settings, settings.httpAllowPrivate()::contains));
       LocalApp local = new LocalApp(host, new TenantId("chat"));
       local.deploy(AppDirectory.read(app, config));

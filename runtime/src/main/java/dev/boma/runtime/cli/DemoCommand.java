@@ -5,7 +5,6 @@ import dev.boma.api.Release;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.HostLog;
-import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
@@ -73,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     List<ConversationResult> all = new ArrayList<>();
     try (Wiring wiring = new Wiring()) {
       Sandbox guests =
-          sandbox.open(wiring, Settings.of(Map.of(), Map.of(), null), Isolation.IN_PROCESS);
+          sandbox.open(wiring, Settings.of(Map.of(), Map.of(), null));
       for (Path example : examples()) {
         all.addAll(
             Play.app(
@@ -98,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
       Host host =
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
-              sandbox.open(wiring, settings, Isolation.IN_PROCESS),
+              sandbox.open(wiring, settings),
               Wiring.serving(settings, bank::contains));
       WebServer server = wiring.webServer(host, ADDRESS, port, DemoBank::mount);
       String address = "http://%s:%d".formatted(ADDRESS, server.port());

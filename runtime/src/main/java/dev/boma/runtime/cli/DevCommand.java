@@ -2,7 +2,6 @@ package dev.boma.runtime.cli;
 
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
-import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
@@ -60,7 +59,7 @@ final class DevCommand implements Callable<Integer> {
       Host host =
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
-              sandbox.open(wiring, settings, Isolation.IN_PROCESS),
+              sandbox.open(wiring, settings),
               Wiring.serving(settings, settings.httpAllowPrivate()::contains));
       LocalApp local = new LocalApp(host, new TenantId("dev"));
       local.deploy(AppDirectory.read(app, items));

@@ -1,7 +1,6 @@
 package dev.boma.runtime.cli;
 
 import dev.boma.runtime.boot.HostLog;
-import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
@@ -41,7 +40,7 @@ final class PlayOptions {
     HostLog.configure("auto", "error");
     List<ConversationResult> results;
     try (Wiring wiring = new Wiring()) {
-      results = Play.app(wiring, app, files, sandbox.open(wiring, Settings.of(Map.of(), System.getenv(), null), Isolation.IN_PROCESS));
+      results = Play.app(wiring, app, files, sandbox.open(wiring, Settings.of(Map.of(), System.getenv(), null)));
     }
     if (json) {
       System.out.println(Json.writePretty(ResultJson.of(results)));

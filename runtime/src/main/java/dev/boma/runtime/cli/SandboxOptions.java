@@ -4,6 +4,7 @@ import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.sandbox.process.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,8 +17,13 @@ final class SandboxOptions {
           "in-process: guests run in this process; process: in worker processes, as 'serve' does")
   private @Nullable String isolation;
 
-  /** The sandbox that was asked for. */
-  Sandbox open(Wiring wiring, Settings settings, Isolation unlessGiven) {
+  /** For a command that runs one app at a time. */
+  Sandbox open(Wiring wiring, Settings settings) {
+    return open(wiring, settings.workers().alone(), Isolation.IN_PROCESS);
+  }
+
+  /** For a command that hosts many. */
+  Sandbox open(Wiring wiring, WorkerSettings settings, Isolation unlessGiven) {
     return wiring.sandbox(isolation == null ? unlessGiven : Isolation.of(isolation), settings);
   }
 }

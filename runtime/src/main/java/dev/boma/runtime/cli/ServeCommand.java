@@ -6,6 +6,7 @@ import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
+import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.spi.ChannelInfo;
 import java.io.PrintStream;
@@ -42,6 +43,11 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private SandboxOptions sandbox = new SandboxOptions();
 
+  @Option(
+      names = "--require-walls",
+      description = "refuse to start where a wall around worker processes is missing")
+  private boolean requireWalls;
+
   @Override
   public Integer call() {
     Settings settings = options.settings();
@@ -58,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
       Host host =
           wiring.host(
               wiring.store(settings),
-              sandbox.open(wiring, settings, Isolation.PROCESS),
+              sandbox.open(wiring, workers(settings), Isolation.PROCESS),
               Wiring.serving(settings, settings.httpAllowPrivate()::contains));
       host.tokens()
           .firstAdmin()
@@ -86,5 +92,9 @@ final class ServeCommand implements Callable<Integer> {
       Running.untilStopped(wiring);
       return 0;
     }
+  }
+
+  private WorkerSettings workers(Settings settings) {
+    return requireWalls ? settings.workers().withRequiredWalls() : settings.workers();
   }
 }

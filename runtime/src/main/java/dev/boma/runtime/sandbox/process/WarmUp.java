@@ -20,7 +20,8 @@ import java.util.Set;
  * loaded, the host's libraries parsed, the interpreter's own code compiled.
  */
 final class WarmUp {
-  private static final int ROUNDS = 30;
+  private static final int VUMI_ROUNDS = 4;
+  private static final int MODULE_ROUNDS = 40;
 
   private static final String VUMI =
       """
@@ -61,8 +62,10 @@ final class WarmUp {
   static void run(GuestEngine engine) {
     Release vumi = release("vumi", AppKind.VUMI, VUMI);
     Release module = release("module", AppKind.MODULE, MODULE);
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < VUMI_ROUNDS; round++) {
       turn(engine, vumi);
+    }
+    for (int round = 0; round < MODULE_ROUNDS; round++) {
       turn(engine, module);
     }
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,10 +71,20 @@ final class WorkerPool implements AutoCloseable {
 
   /** Starts the workers; returns when all that serve can run turns. */
   static WorkerPool open(WorkerSettings settings) {
+    Walls walls = Walls.find();
+    if (settings.requireWalls() && !walls.missing().isEmpty()) {
+      throw new WorkerException(
+          "walls around worker processes are missing: "
+              + walls.missing().stream()
+                  .map(wall -> "%s (%s)".formatted(wall.name(), wall.hint()))
+                  .collect(Collectors.joining("; ")),
+          null);
+    }
+    walls.missing().forEach(wall -> LOG.warn("no wall: {}; {}", wall.name(), wall.hint()));
     WorkerPool pool =
         new WorkerPool(
             settings,
-            new WorkerCommand(Walls.NONE, settings.heapMegabytes(), settings.guestThreads()));
+            new WorkerCommand(walls, settings.heapMegabytes(), settings.guestThreads()));
     List<WorkerProcess> first = new ArrayList<>();
     synchronized (pool) {
       for (int slot = 0; slot < settings.workers(); slot++) {

@@ -10,4 +10,15 @@ package dev.boma.runtime.sandbox.process;
  * @param requireWalls whether to refuse to start where a wall is missing
  */
 public record WorkerSettings(
-    int workers, int spares, int guestThreads, int heapMegabytes, boolean requireWalls) {}
+    int workers, int spares, int guestThreads, int heapMegabytes, boolean requireWalls) {
+
+  /** The same with one worker and no spare: for one app on a developer's machine. */
+  public WorkerSettings alone() {
+    return new WorkerSettings(1, 0, guestThreads, heapMegabytes, requireWalls);
+  }
+
+  /** The same, refusing to start where a wall is missing. */
+  public WorkerSettings withRequiredWalls() {
+    return new WorkerSettings(workers, spares, guestThreads, heapMegabytes, true);
+  }
+}
