@@ -220,6 +220,27 @@ class DocsTest {
   }
 
   @Test
+  void what_the_manual_calls_absent_is_absent_in_both_kinds_of_app() throws IOException {
+    String table = page("docs/guest-world.md").text().replaceFirst("(?s).*\\| absent \\|", "");
+    List<String> names =
+        Pattern.compile("^\\| ((?:`\\w+`(?:, )?)+) \\|", Pattern.MULTILINE)
+            .matcher(table)
+            .results()
+            .flatMap(row -> Stream.of(row.group(1).replace("`", "").split(", ")))
+            .toList();
+    String check =
+        "var there = '%s'.split(' ').filter(function (name) { return name in globalThis; });"
+                .formatted(String.join(" ", names))
+            + "if (there.length > 0) { throw new Error(there.join(' ')); }\n";
+    AppPackage vumi = app(check);
+    AppPackage module = app(check + "export default { message() {} };");
+
+    assertThat(names).contains("setTimeout", "Polyglot");
+    assertThat(sandbox.check(vumi.release(new TenantId("absent"), 1))).isEmpty();
+    assertThat(sandbox.check(module.release(new TenantId("absent"), 2))).isEmpty();
+  }
+
+  @Test
   void every_key_of_app_json_is_told_of(@TempDir Path directory) throws IOException {
     Files.writeString(directory.resolve("app.json"), "{\"unheard-of\": 1}");
     String refusal =
