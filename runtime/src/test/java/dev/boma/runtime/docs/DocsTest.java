@@ -8,14 +8,12 @@ import dev.boma.api.InboundMessage;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.PlayedHosts;
-import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.cli.BomaCommand;
 import dev.boma.runtime.docs.Markdown.Sample;
 import dev.boma.runtime.hosting.AppDirectory;
 import dev.boma.runtime.hosting.AppPackage;
-import dev.boma.runtime.hosting.InvalidAppException;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.Sandbox;
@@ -36,7 +34,6 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,9 +45,9 @@ class DocsTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git");
 
+  private static final Wiring wiring = new Wiring();
+  private static final Sandbox sandbox = wiring.sandbox(2);
   private static List<Markdown> pages = List.of();
-  private static Wiring wiring = new Wiring();
-  private static Sandbox sandbox = wiring.sandbox(2);
 
   @BeforeAll
   static void readPages() throws IOException {
@@ -109,16 +106,14 @@ class DocsTest {
   void every_setting_is_told_of_with_its_variable_and_its_default() {
     String operating = page("docs/operating.md").text();
 
-    for (Setting setting : Setting.values()) {
-      Settings.Value usual =
-          Settings.of(Map.of(), Map.of(), null).all().getOrDefault(setting, NO_VALUE);
-      String row = "| `%s` | `%s` | ".formatted(setting.key(), setting.variable());
-      assertThat(operating)
-          .contains(row + (usual.text().isEmpty() ? "none" : "`" + usual.text() + "`"));
-    }
+    Settings.of(Map.of(), Map.of(), null)
+        .all()
+        .forEach((setting, usual) -> {
+          String value = usual.text().isEmpty() ? "none" : "`" + usual.text() + "`";
+          assertThat(operating)
+              .contains("| `%s` | `%s` | %s |".formatted(setting.key(), setting.variable(), value));
+        });
   }
-
-  private static final Settings.Value NO_VALUE = new Settings.Value("", "");
 
   @Test
   void every_command_and_every_long_option_is_told_of() {
@@ -372,10 +367,7 @@ class DocsTest {
   private static AppPackage app(String source) throws IOException {
     Path directory = Files.createTempDirectory("docs");
     try {
-      Path file = Files.writeString(directory.resolve("app.js"), source);
-      return AppDirectory.read(file, null);
-    } catch (InvalidAppException e) {
-      throw new AssertionError("not an app: " + source, e);
+      return AppDirectory.read(Files.writeString(directory.resolve("app.js"), source), null);
     } finally {
       Files.deleteIfExists(directory.resolve("app.js"));
       Files.delete(directory);
@@ -412,11 +404,11 @@ class DocsTest {
   private static List<Path> files(String ending) throws IOException {
     try (Stream<Path> all =
         Files.find(ROOT, 30, (file, attributes) -> file.toString().endsWith(ending))) {
-      return all.filter(file -> ours(file)).sorted().toList();
+      return all.filter(DocsTest::isOurs).sorted().toList();
     }
   }
 
-  private static boolean ours(@Nullable Path file) {
+  private static boolean isOurs(Path file) {
     for (Path part : ROOT.relativize(file)) {
       if (NOT_OURS.contains(part.toString())) {
         return false;
