@@ -445,27 +445,21 @@
     }
   }
 
-  /** Asks for a command and gives its reply, also that of one that was refused. */
-  function asker(owner) {
-    return function ask(name, args) {
-      return new Promise_((resolve) => {
+  function requester(owner) {
+    return function request(name, args) {
+      return new Promise_((resolve, reject) => {
         if (owner.over) {
           throw new Error_('this api belongs to a turn that has ended: use the one of the'
               + ' message you handle');
         }
-        post(command(String_(name), args), resolve);
+        post(command(String_(name), args), (reply) => {
+          if (reply.success) {
+            resolve(reply);
+          } else {
+            reject(new CommandError(String_(name), String_(reply.reason)));
+          }
+        });
       });
-    };
-  }
-
-  function requester(owner) {
-    const ask = asker(owner);
-    return async function request(name, args) {
-      const reply = await ask(name, args);
-      if (!reply.success) {
-        throw new CommandError(String_(name), String_(reply.reason));
-      }
-      return reply;
     };
   }
 
@@ -714,7 +708,7 @@
       const web = library('web')({
         random: randomBytes,
         // Always the turn that runs: a call left over from an earlier one counts as the new one's.
-        request: (name, args) => asker(turn)(name, args),
+        request: (name, args) => requester(turn)(name, args),
       });
       for (const name of ownKeys(web)) {
         defineProperty(globalThis, name, hidden(web[name]));
