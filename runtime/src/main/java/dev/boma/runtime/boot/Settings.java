@@ -3,6 +3,7 @@ package dev.boma.runtime.boot;
 import dev.boma.runtime.text.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -134,6 +135,11 @@ public final class Settings {
   }
 
   private void check() {
+    for (Setting setting : List.of(Setting.HOST, Setting.DATA)) {
+      if (text(setting).isBlank()) {
+        throw wrong(setting, setting.meaning() + ", not empty");
+      }
+    }
     port();
     sync();
     turnWall();
@@ -191,14 +197,18 @@ public final class Settings {
           YAMLMapper.shared()
               .readValue(Files.readString(file), new TypeReference<Map<String, Object>>() {});
     } catch (IOException e) {
-      throw new InvalidSettingException("%s cannot be read: %s".formatted(file, e.getMessage()));
+      throw new InvalidSettingException(
+          "%s cannot be read: %s"
+              .formatted(
+                  file,
+                  e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()));
     } catch (JacksonException e) {
       throw new InvalidSettingException(
           "%s is not a YAML mapping of settings: %s".formatted(file, e.getOriginalMessage()));
     }
     Map<Setting, Value> values = new EnumMap<>(Setting.class);
     if (read != null) {
-      read.forEach((key, value) -> values.put(known(file, key), ofFile(file, value)));
+      read.forEach((key, value) -> values.put(known(file, key), ofFile(file, key, value)));
     }
     return values;
   }
@@ -211,11 +221,18 @@ public final class Settings {
                     .formatted(file, key, Nearest.hint(key, Setting.keys()))));
   }
 
-  private static Value ofFile(Path file, @Nullable Object value) {
+  private static Value ofFile(Path file, String key, @Nullable Object value) {
     String text =
-        value instanceof List<?> list
-            ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
-            : String.valueOf(value);
+        switch (value) {
+          case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
+          case Map<?, ?> object ->
+              throw new InvalidSettingException(
+                  "%s: '%s' must be one value or a list, not %s".formatted(file, key, object));
+          case null ->
+              throw new InvalidSettingException(
+                  "%s: '%s' has no value; give it one, or take the line out".formatted(file, key));
+          default -> String.valueOf(value);
+        };
     return new Value(text, "file " + file);
   }
 }

@@ -1,6 +1,7 @@
 package dev.boma.runtime.json;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -17,6 +18,10 @@ public final class Json {
           .enable(DeserializationFeature.USE_LONG_FOR_INTS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** As a code point it can only be half a pair: whole pairs match as one other point. */
+  private static final Pattern LONE_SURROGATE = Pattern.compile("[\\x{D800}-\\x{DFFF}]");
+
   private static final TypeReference<Map<String, @Nullable Object>> OBJECT =
       new TypeReference<>() {};
 
@@ -52,13 +57,23 @@ public final class Json {
     }
   }
 
-  /** Writes a value made of JDK types, without white space. */
+  /**
+   * Writes a value made of JDK types, without white space. The text is well-formed Unicode whatever
+   * the value's texts are: half a surrogate pair, as cutting a text leaves behind, is escaped, as
+   * ECMAScript's {@code JSON.stringify} does.
+   */
   public static String write(@Nullable Object value) {
-    return MAPPER.writeValueAsString(value);
+    return wellFormed(MAPPER.writeValueAsString(value));
   }
 
   /** Writes a value for people: indented, one member a line. */
   public static String writePretty(@Nullable Object value) {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    return wellFormed(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+  }
+
+  private static String wellFormed(String json) {
+    return LONE_SURROGATE
+        .matcher(json)
+        .replaceAll(lone -> "\\\\u%04x".formatted((int) lone.group().charAt(0)));
   }
 }
