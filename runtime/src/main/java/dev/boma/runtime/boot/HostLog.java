@@ -44,6 +44,8 @@ public final class HostLog {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
+    // What a peer sends wrong is told to whoever called it; strangers must not fill this log.
+    context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     for (String ours : List.of("boma", "dev.boma")) {
       context.getLogger(ours).setLevel(Level.toLevel(level));
     }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The settings of a host, each with where its value came from. Immutable. */
@@ -191,11 +191,16 @@ public final class Settings {
   }
 
   private static Map<Setting, Value> ofFile(Path file) {
-    Map<String, Object> read;
-    try {
-      read =
-          YAMLMapper.shared()
-              .readValue(Files.readString(file), new TypeReference<Map<String, Object>>() {});
+    Object read = null;
+    // A file of comments alone has no document, and says nothing.
+    try (MappingIterator<@Nullable Object> documents =
+        YAMLMapper.shared().readerFor(Object.class).readValues(Files.readString(file))) {
+      if (documents.hasNext()) {
+        read = documents.next();
+      }
+      if (documents.hasNext()) {
+        throw new InvalidSettingException(file + " has several YAML documents; it must be one");
+      }
     } catch (IOException e) {
       throw new InvalidSettingException(
           "%s cannot be read: %s"
@@ -208,7 +213,14 @@ public final class Settings {
     }
     Map<Setting, Value> values = new EnumMap<>(Setting.class);
     if (read != null) {
-      read.forEach((key, value) -> values.put(known(file, key), ofFile(file, key, value)));
+      if (!(read instanceof Map<?, ?> settings)) {
+        throw new InvalidSettingException(
+            file + " is not a YAML mapping of settings: write lines such as 'port: 8864'");
+      }
+      settings.forEach((name, value) -> {
+        String key = String.valueOf(name);
+        values.put(known(file, key), ofFile(file, key, value));
+      });
     }
     return values;
   }

@@ -111,7 +111,7 @@ public final class AppDirectory {
     files.put(main, text(within(directory, mainFile)));
     addPackages(files, directory);
     Map<String, String> config = new LinkedHashMap<>(manifest.config());
-    addTranslations(config, directory.resolve("translations"));
+    addTranslations(config, directory);
     return new AppPackage(
         manifest.name() == null ? nameOf(directory) : manifest.name(),
         manifest.kind() == null ? kindOf(main, files) : manifest.kind(),
@@ -224,8 +224,8 @@ public final class AppDirectory {
   }
 
   /** A translation file becomes the configuration item under which Vumi apps ask for it. */
-  private static void addTranslations(Map<String, String> config, Path directory)
-      throws IOException {
+  private static void addTranslations(Map<String, String> config, Path app) throws IOException {
+    Path directory = app.resolve("translations");
     if (!Files.isDirectory(directory)) {
       return;
     }
@@ -234,7 +234,7 @@ public final class AppDirectory {
         String name = String.valueOf(file.getFileName());
         config.putIfAbsent(
             "translation." + name.substring(0, name.length() - ".json".length()),
-            text(within(directory, file)));
+            text(within(app, file)));
       }
     }
   }

@@ -21,7 +21,7 @@ final class AppManifestTest {
       delimiter = '|',
       value = {
         "[]|a JSON object is needed",
-        "null|a JSON object is needed, this is null",
+        "null|a JSON object is needed, this is none",
         "{\"nmae\": \"a\"}|unknown key 'nmae'; did you mean 'name'?",
         "{\"xyz\": 1}|unknown key 'xyz'; known are config, description, endpoints, http, limits,"
             + " main, name, reuse, runtime, transport_type",

@@ -52,13 +52,13 @@ final class JsonTest {
   void half_a_surrogate_pair_is_escaped_and_comes_back() {
     for (String text :
         List.of("\ud83d", "\ude00", "a\ud83d\ud83d\ude00b", "\ude00\ud83d", "\ud83d\ude00")) {
-      String json = Json.write(Map.of(text, text));
+      String json = Json.write(Map.of("a", text));
       assertThat(
               new String(
                   json.getBytes(java.nio.charset.StandardCharsets.UTF_8),
                   java.nio.charset.StandardCharsets.UTF_8))
           .isEqualTo(json);
-      assertThat(Json.readObject(json)).isEqualTo(Map.of(text, text));
+      assertThat(Json.readObject(json)).isEqualTo(Map.of("a", text));
       assertThat(Json.read(Json.writePretty(text))).isEqualTo(text);
     }
     assertThat(Json.write("\ud83d\ude00\ud83d")).isEqualTo("\"\ud83d\ude00\\ud83d\"");
@@ -111,7 +111,7 @@ final class JsonTest {
           .hasMessageStartingWith("a JSON object is needed");
     }
     assertThatThrownBy(() -> Json.readObject("null"))
-        .hasMessage("a JSON object is needed, this is null");
+        .hasMessage("a JSON object is needed, this is none");
   }
 
   @Test
