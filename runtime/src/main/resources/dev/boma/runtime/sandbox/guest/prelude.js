@@ -8,7 +8,7 @@
 (function prelude() {
   'use strict';
 
-  const { create, defineProperty, freeze, getOwnPropertyDescriptor } = Object;
+  const { create, defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const { parse, stringify } = JSON;
   const { apply, construct, ownKeys } = Reflect;
   const { imul, ceil } = Math;
@@ -17,7 +17,8 @@
   const Error_ = Error;
   const Promise_ = Promise;
   const Date_ = Date;
-  const isArray = Array.isArray;
+  const { isView } = ArrayBuffer;
+  const { has, add } = WeakSet.prototype;
   const resolved = Promise_.resolve();
   const then = Promise_.prototype.then;
   const replace = String_.prototype.replace;
@@ -31,7 +32,11 @@
     return {
       over: false,
       done: false,
-      /** Commands to hand to the host at the next drain: number → command. */
+      /** A script's turn that is done is also closed: it asks for nothing more and hears nothing. */
+      closed: false,
+      /** Whether the app's log says already that something came too late. */
+      warned: false,
+      /** Commands to hand to the host at the next drain: number → JSON text. */
       outbox: create(null),
       sent: 0,
       drained: 0,
@@ -49,18 +54,52 @@
 
   let lastId = 0;
 
+  /** The id of a command of ours: no number alone, so that it is none of a script's own. */
   function nextId() {
     lastId += 1;
-    return String_(lastId);
+    return '#' + lastId;
   }
 
-  /** Queues a command; `onReply` gets the reply object. */
+  /**
+   * Queues a command as it is now; `onReply` gets the reply object. What JSON cannot carry is an
+   * error here, where the guest's own line can be named.
+   */
   function post(command, onReply) {
     const current = turn;
-    current.outbox[current.sent] = command;
+    if (current.closed) {
+      warnOfLate(current, command.cmd);
+      return;
+    }
+    enqueue(current, command, onReply);
+  }
+
+  /** What a script asks for after it is done is dropped, as it always was; its log says so, once. */
+  function warnOfLate(current, name) {
+    if (!current.warned) {
+      current.warned = true;
+      enqueue(current, command('log.warning', {
+        msg: String_(name) + ' was asked for after api.done() and is dropped, like all that follows:'
+            + ' call api.done() last',
+      }));
+    }
+  }
+
+  function enqueue(current, command, onReply) {
+    const text = stringify(command);
+    if (typeof text !== 'string') {
+      throw new TypeError_('a command must be an object that JSON can carry');
+    }
+    current.outbox[current.sent] = text;
     current.sent += 1;
     if (onReply !== undefined) {
       current.waiting[command.cmd_id] = onReply;
+    }
+  }
+
+  function requireName(name) {
+    if (typeof name !== 'string') {
+      throw new TypeError_("api.request wants the name of a command first, such as 'kv.get'; this"
+          + ' is of type ' + typeof name);
     }
   }
 
@@ -95,7 +134,7 @@
     const reply = parse(text);
     const onReply = turn.waiting[reply.cmd_id];
     delete turn.waiting[reply.cmd_id];
-    if (onReply !== undefined) {
+    if (onReply !== undefined && !turn.closed) {
       onReply(reply);
     }
   }
@@ -116,13 +155,9 @@
     const current = turn;
     let commands = '';
     while (current.drained < current.sent) {
-      const one = current.outbox[current.drained];
+      const text = current.outbox[current.drained];
       delete current.outbox[current.drained];
       current.drained += 1;
-      const text = stringify(one);
-      if (typeof text !== 'string') {
-        throw new TypeError_('a command must be an object that JSON can carry');
-      }
       commands += commands === '' ? text : ',' + text;
     }
     const next = nextTimer(current);
@@ -141,17 +176,16 @@
     return next;
   }
 
-  function finish() {
-    turn.done = true;
-  }
-
   // ---- the timers that libraries such as Q need -----------------------------------------------
+
+  const MAX_DELAY = 2147483647;
 
   function setTimeout(callback, delay, ...args) {
     const current = turn;
     current.timerCount += 1;
     const id = current.timerCount;
-    const wait = typeof delay === 'number' && delay > 0 ? delay : 0;
+    // What is no delay in Node, which counts in 32 bits, is none here.
+    const wait = typeof delay === 'number' && delay > 0 && delay <= MAX_DELAY ? delay : 0;
     current.timers[id] = {
       due: ceil(current.elapsed + wait),
       run() {
@@ -172,6 +206,19 @@
   function nextTick(callback, ...args) {
     apply(then, resolved, [() => apply(callback, undefined, args)]);
   }
+
+  /** What libraries may use beside what every guest sees. */
+  const libraryScope = {
+    setTimeout,
+    clearTimeout,
+    setImmediate,
+    clearImmediate: clearTimeout,
+    global: globalThis,
+    process: { env: {}, browser: true, version: '', versions: {}, argv: [], nextTick },
+    __random: randomBytes,
+  };
+  // For the loader of modules alone, which leaves out what is not enumerable.
+  defineProperty(libraryScope, 'harden', hidden(harden));
 
   // ---- time and chance ------------------------------------------------------------------------
 
@@ -288,22 +335,31 @@
 
   // ---- console --------------------------------------------------------------------------------
 
+  /** A value as text, whatever it is: a line of the log is not worth an error. */
   function show(value) {
     if (typeof value === 'string') {
       return value;
     }
-    if (value instanceof Error_) {
-      return typeof value.stack === 'string' ? value.stack : String_(value);
-    }
-    if (typeof value === 'object' && value !== null) {
-      try {
+    try {
+      if (value instanceof Error_) {
+        return typeof value.stack === 'string' ? value.stack : String_(value);
+      }
+      if (typeof value === 'object' && value !== null) {
         const text = stringify(value);
         return typeof text === 'string' ? text : String_(value);
-      } catch (e) {
-        return '[object]';
       }
+      return String_(value);
+    } catch (e) {
+      return '[' + typeof value + ']';
     }
-    return String_(value);
+  }
+
+  function showNumber(value) {
+    try {
+      return String_(+value);
+    } catch (e) {
+      return 'NaN';
+    }
   }
 
   /** Joins as consoles do: %s, %d, %i, %f, %j, %o and %O take the arguments that follow. */
@@ -321,7 +377,7 @@
         }
         const value = args[from];
         from += 1;
-        return sign === '%d' || sign === '%i' || sign === '%f' ? String_(+value) : show(value);
+        return sign === '%d' || sign === '%i' || sign === '%f' ? showNumber(value) : show(value);
       }]);
     }
     for (let i = from; i < args.length; i += 1) {
@@ -367,10 +423,8 @@
         return emitter;
       },
       next_id() {
-        lastId = api.id;
-        const id = nextId();
-        api.id = lastId;
-        return id;
+        api.id += 1;
+        return String_(api.id);
       },
       populate_command(name, obj) {
         obj.cmd = name;
@@ -379,6 +433,7 @@
         return obj;
       },
       request(name, obj, callback) {
+        requireName(name);
         const populated = api.populate_command(name, obj === undefined ? {} : obj);
         post(populated, typeof callback === 'function'
           ? (reply) => apply(callback, api, [reply]) : undefined);
@@ -393,6 +448,8 @@
         const ending = turn;
         api.log_info('Done.', () => {
           ending.done = true;
+          ending.closed = true;
+          ending.timers = create(null);
           if (emitter !== undefined) {
             emitter.emit('done');
           }
@@ -419,12 +476,17 @@
 
   /** A command was refused; `reason` is the host's, `command` the name of what was asked. */
   class CommandError extends Error_ {
-    constructor(name, reason) {
-      super(name + ': ' + reason);
+    constructor(name) {
+      super();
       this.name = 'CommandError';
       this.command = name;
-      this.reason = reason;
     }
+  }
+
+  function because(refused, reason) {
+    defineProperty(refused, 'message', hidden(refused.command + ': ' + reason));
+    refused.reason = reason;
+    return refused;
   }
 
   function requester(owner) {
@@ -434,11 +496,14 @@
           throw new Error_('this api belongs to a turn that has ended: use the one of the'
               + ' message you handle');
         }
-        post(command(String_(name), args), (reply) => {
+        requireName(name);
+        // Made here, so that its trace has the line that asked; the answer comes from nowhere.
+        const refused = new CommandError(name);
+        post(command(name, args), (reply) => {
           if (reply.success) {
             resolve(reply);
           } else {
-            reject(new CommandError(String_(name), String_(reply.reason)));
+            reject(because(refused, String_(reply.reason)));
           }
         });
       });
@@ -551,6 +616,16 @@
 
   // ---- frozen intrinsics ----------------------------------------------------------------------
 
+  /** What is frozen already; undefined in a context that is not kept. */
+  let frozen;
+
+  /** The values behind accessors, which a walk does not see. */
+  let forgiven = [];
+
+  /** What keeps the last match of any expression: the text of one user for the next to read. */
+  const LAST_MATCH = ['input', '$_', 'lastMatch', '$&', 'lastParen', '$+', 'leftContext', '$`',
+    'rightContext', "$'", '$1', '$2', '$3', '$4', '$5', '$6', '$7', '$8', '$9'];
+
   /**
    * Freezes all that can be reached from the global object, so that a kept context is the same for
    * every message. Assigning `toString` and the like to an object of one's own still works: the
@@ -558,9 +633,10 @@
    * (the override mistake; see SES, Miller et al.).
    */
   function freezeIntrinsics() {
-    const seen = new WeakSet();
-    const has = WeakSet.prototype.has;
-    const add = WeakSet.prototype.add;
+    frozen = new WeakSet();
+    for (const name of LAST_MATCH) {
+      delete RegExp[name];
+    }
     const forgiving = [Object.prototype, Function.prototype, Error.prototype, Array.prototype,
       EvalError.prototype, RangeError.prototype, ReferenceError.prototype, SyntaxError.prototype,
       TypeError.prototype, URIError.prototype, AggregateError.prototype, Date.prototype,
@@ -573,56 +649,112 @@
       }
     }
     walk(globalThis);
-    for (const sample of [function* () {}, async function () {}, async function* () {}, () => {}]) {
+    for (const sample of unnamed()) {
       walk(sample);
     }
-    for (const iterator of [[][Symbol.iterator](), new Map()[Symbol.iterator](),
-      new Set()[Symbol.iterator](), ''[Symbol.iterator](), 'x'.matchAll(/x/g)]) {
-      walk(Object.getPrototypeOf(iterator));
+    walk(CommandError);
+    for (const name in libraryScope) {
+      walk(libraryScope[name]);
     }
+    walkForgiven();
+  }
 
-    function walk(value) {
-      if ((typeof value !== 'object' && typeof value !== 'function') || value === null
-          || apply(has, seen, [value])) {
-        return;
+  /** One of each kind of object whose prototype no name leads to. */
+  function unnamed() {
+    const url = new URL('http://host/?a=b');
+    return [
+      function* () {}, async function () {}, async function* () {}, () => {},
+      [][Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](),
+      ''[Symbol.iterator](), 'x'.matchAll(/x/g), [].values().map((x) => x),
+      Iterator.from({ next() {} }), new Intl.Segmenter().segment('x'),
+      new Intl.Segmenter().segment('x')[Symbol.iterator](),
+      url, url.searchParams, url.searchParams.entries(), new Headers().entries(),
+      new AbortController(),
+    ];
+  }
+
+  /**
+   * Freezes what a library of the host exports, in a context that is kept. Whoever extends a class
+   * of it, or fills in a member of an instance that its prototype has too, is not disturbed.
+   *
+   * Gives whether it did.
+   */
+  function harden(exports) {
+    if (frozen === undefined) {
+      return false;
+    }
+    walk(exports, true);
+    walkForgiven();
+    return true;
+  }
+
+  function walkForgiven() {
+    while (forgiven.length > 0) {
+      const values = forgiven;
+      forgiven = [];
+      for (let i = 0; i < values.length; i += 1) {
+        walk(values[i], true);
       }
-      apply(add, seen, [value]);
-      walk(Object.getPrototypeOf(value));
-      for (const key of ownKeys(value)) {
-        const description = getOwnPropertyDescriptor(value, key);
-        if ('value' in description) {
-          walk(description.value);
-        } else {
-          walk(description.get);
-          walk(description.set);
+    }
+  }
+
+  function walk(value, forgiving) {
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null
+        || apply(has, frozen, [value])) {
+      return;
+    }
+    apply(add, frozen, [value]);
+    walk(getPrototypeOf(value), forgiving);
+    const keys = ownKeys(value);
+    for (let i = 0; i < keys.length; i += 1) {
+      const key = keys[i];
+      const description = getOwnPropertyDescriptor(value, key);
+      if (forgiving && key === 'prototype' && typeof value === 'function') {
+        forgiveAll(description.value);
+      }
+      if ('value' in description) {
+        walk(description.value, forgiving);
+      } else {
+        walk(description.get, forgiving);
+        walk(description.set, forgiving);
+      }
+    }
+    // The elements of a view cannot be frozen.
+    if (value !== globalThis && !isView(value)) {
+      freeze(value);
+    }
+  }
+
+  function forgiveAll(proto) {
+    if (typeof proto === 'object' && proto !== null && !apply(has, frozen, [proto])) {
+      const keys = ownKeys(proto);
+      for (let i = 0; i < keys.length; i += 1) {
+        forgive(proto, keys[i]);
+      }
+    }
+  }
+
+  function forgive(proto, key) {
+    const description = getOwnPropertyDescriptor(proto, key);
+    if (description === undefined || !description.configurable || !('value' in description)) {
+      return;
+    }
+    const { value, enumerable } = description;
+    forgiven[forgiven.length] = value;
+    defineProperty(proto, key, {
+      configurable: true,
+      enumerable,
+      get() {
+        return value;
+      },
+      set(mine) {
+        if (this === proto) {
+          throw new TypeError_('built-in objects are frozen in a module app: ' + String_(key));
         }
-      }
-      if (value !== globalThis) {
-        freeze(value);
-      }
-    }
-
-    function forgive(proto, key) {
-      const description = getOwnPropertyDescriptor(proto, key);
-      if (description === undefined || !description.configurable || !('value' in description)) {
-        return;
-      }
-      const { value } = description;
-      defineProperty(proto, key, {
-        configurable: true,
-        enumerable: false,
-        get() {
-          return value;
-        },
-        set(mine) {
-          if (this === proto) {
-            throw new TypeError_('built-in objects are frozen in a module app: ' + String_(key));
-          }
-          defineProperty(this, key,
-            { value: mine, writable: true, enumerable: true, configurable: true });
-        },
-      });
-    }
+        defineProperty(this, key,
+          { value: mine, writable: true, enumerable: true, configurable: true });
+      },
+    });
   }
 
   /** Makes the names of the global object themselves unchangeable. */
@@ -637,6 +769,8 @@
     Object.preventExtensions(globalThis);
   }
 
+  // The engine leaves this name behind when all of Java's access is off.
+  delete globalThis.Java;
   seed('');
   defineProperty(Math, 'random', hidden(random));
 
@@ -670,16 +804,7 @@
         },
       });
     },
-    /** What libraries may use beside what every guest sees. */
-    libraryScope: {
-      setTimeout,
-      clearTimeout,
-      setImmediate,
-      clearImmediate: clearTimeout,
-      global: globalThis,
-      process: { env: {}, browser: true, version: '', versions: {}, argv: [], nextTick },
-      __random: randomBytes,
-    },
+    libraryScope,
     useLibraries(load) {
       library = load;
     },
