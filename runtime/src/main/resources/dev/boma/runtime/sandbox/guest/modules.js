@@ -78,7 +78,7 @@
       const module = modules[id] ?? loaded(letter, id, parent);
       // Libraries that still load may yet add to each other's exports.
       if (librariesLoading === 0 && !hardened[id] && isOfHost(id)) {
-        hardened[id] = harden(module.exports);
+        hardened[id] = harden(module.exports, id);
       }
       return module.exports;
     };

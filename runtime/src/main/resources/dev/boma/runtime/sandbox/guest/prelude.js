@@ -42,7 +42,7 @@
       drained: 0,
       /** cmd_id → what to call with the reply. */
       waiting: create(null),
-      /** Timers of libraries: number → {due, run}. */
+      /** Timers of libraries: number → {due, isTick, run}. */
       timers: create(null),
       timerCount: 0,
       /** Milliseconds since the turn began, as the host last said. */
@@ -162,8 +162,22 @@
     }
     const next = nextTimer(current);
     const due = next === undefined ? 'null' : String_(current.timers[next].due);
-    return '{"commands":[' + commands + '],"done":' + (current.done ? 'true' : 'false')
+    const done = current.done && !hasTicks(current);
+    return '{"commands":[' + commands + '],"done":' + (done ? 'true' : 'false')
         + ',"wake":' + due + '}';
+  }
+
+  /**
+   * Whether a library waits for its next tick. A turn does not end before: a library such as Q,
+   * whose tick never came, would wait for it in all later turns too.
+   */
+  function hasTicks(current) {
+    for (const id in current.timers) {
+      if (current.timers[id].isTick) {
+        return true;
+      }
+    }
+    return false;
   }
 
   function nextTimer(current) {
@@ -188,6 +202,7 @@
     const wait = typeof delay === 'number' && delay > 0 && delay <= MAX_DELAY ? delay : 0;
     current.timers[id] = {
       due: ceil(current.elapsed + wait),
+      isTick: false,
       run() {
         apply(callback, undefined, args);
       },
@@ -200,7 +215,9 @@
   }
 
   function setImmediate(callback, ...args) {
-    return setTimeout(() => apply(callback, undefined, args), 0);
+    const id = setTimeout(() => apply(callback, undefined, args), 0);
+    turn.timers[id].isTick = true;
+    return id;
   }
 
   function nextTick(callback, ...args) {
@@ -600,6 +617,7 @@
         // Thrown from a task of its own, so that the host sees the error itself.
         current.timers[0] = {
           due: 0,
+          isTick: false,
           run() {
             throw error;
           },
@@ -673,15 +691,31 @@
     ];
   }
 
+  /** Prototypes that the exports of a library do not lead to, by the library's main file. */
+  const UNNAMED_OF = {
+    __proto__: null,
+    'boma:npm/lodash/lodash.js': (lodash) => [getPrototypeOf(lodash([])),
+      getPrototypeOf(lodash([]).map().__wrapped__)],
+    'boma:npm/moment/moment.js': (moment) => [getPrototypeOf(moment.localeData())],
+    'boma:lib/jed.js': (Jed) => [getPrototypeOf(new Jed({}).translate(''))],
+  };
+
   /**
    * Freezes what a library of the host exports, in a context that is kept. Whoever extends a class
    * of it, or fills in a member of an instance that its prototype has too, is not disturbed.
    *
    * Gives whether it did.
    */
-  function harden(exports) {
+  function harden(exports, id) {
     if (frozen === undefined) {
       return false;
+    }
+    const unnamedOf = UNNAMED_OF[id];
+    if (unnamedOf !== undefined) {
+      for (const proto of unnamedOf(exports)) {
+        forgiveAll(proto);
+        walk(proto, true);
+      }
     }
     walk(exports, true);
     walkForgiven();
@@ -813,7 +847,7 @@
       const web = library('web')({
         random: randomBytes,
         // Always the turn that runs: a call left over from an earlier one counts as the new one's.
-        request: (name, args) => requester(turn)(name, args),
+        request: (name, args) => new Promise_((resolve) => post(command(name, args), resolve)),
       });
       for (const name of ownKeys(web)) {
         defineProperty(globalThis, name, hidden(web[name]));
