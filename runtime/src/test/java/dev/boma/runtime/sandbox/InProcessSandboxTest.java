@@ -49,4 +49,36 @@ class InProcessSandboxTest {
       return sandbox;
     }
   }
+
+  @Nested
+  class GuestErrors extends GuestErrorsContract {
+    @Override
+    Sandbox sandbox() {
+      return sandbox;
+    }
+  }
+
+  @Nested
+  class SandboxFailures extends SandboxFailuresContract {
+    @Override
+    Sandbox sandbox() {
+      return sandbox;
+    }
+  }
+
+  @Nested
+  class GuestClock extends GuestClockContract {
+    @Override
+    Sandbox sandbox() {
+      return sandbox;
+    }
+  }
+
+  @Nested
+  class Escape extends EscapeContract {
+    @Override
+    Sandbox sandbox() {
+      return sandbox;
+    }
+  }
 }

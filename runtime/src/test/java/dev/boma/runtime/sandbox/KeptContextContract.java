@@ -253,8 +253,7 @@ abstract class KeptContextContract extends SandboxContract {
   }
 
   private Object tell(Release release, String content) {
-    FakeHost its =
-        new FakeHost().answer("test.refused", CommandResult.failure("no"));
+    FakeHost its = new FakeHost().answer("test.refused", CommandResult.failure("no"));
     return Objects.requireNonNull(valueOf(its, new TestTurn(release).message(content)));
   }
 

@@ -124,9 +124,7 @@ abstract class ModuleWorldContract extends SandboxContract {
             "await api.send('+1', 'a'); await api.send('+2', 'b', {endpoint: 'sms'});"));
     assertThat(host.all("outbound.send_to_endpoint"))
         .extracting(c -> c.arg("to_addr"), c -> c.arg("content"), c -> c.arg("endpoint"))
-        .containsExactly(
-            tuple("+1", "a", "default"),
-            tuple("+2", "b", "sms"));
+        .containsExactly(tuple("+1", "a", "default"), tuple("+2", "b", "sms"));
   }
 
   @Test
@@ -183,8 +181,7 @@ abstract class ModuleWorldContract extends SandboxContract {
 
   @Test
   void metrics_are_fired() {
-    complete(
-        TestApp.handler("await api.metrics.fire('m', 2, 'max'); await api.metrics.inc('n');"));
+    complete(TestApp.handler("await api.metrics.fire('m', 2, 'max'); await api.metrics.inc('n');"));
     assertThat(host.all("metrics.fire"))
         .extracting(Command::args)
         .containsExactly(
@@ -334,7 +331,8 @@ abstract class ModuleWorldContract extends SandboxContract {
             fail(TestApp.module("const fs = require('fs'); module.exports = {message() {}};"))
                 .message())
         .startsWith("Error: Cannot find module 'fs' required by app.js: ");
-    assertThat(fail(TestApp.module("import fs from 'fs'; export default {message() {}};")).message())
+    assertThat(
+            fail(TestApp.module("import fs from 'fs'; export default {message() {}};")).message())
         .startsWith("Error: Cannot find module 'fs' imported by app.js: ");
   }
 

@@ -96,10 +96,18 @@ sealed interface ModuleAddress {
       case "json" -> new Face(withoutEnding(id), ModuleFormat.JSON);
       case "required" -> new Required(id);
       case "app" -> new File(id);
-      case "missing" ->
-          new Missing(new String(HexFormat.of().parseHex(id), StandardCharsets.UTF_8));
+      case "missing" -> new Missing(reasonOf(id));
       default -> new File("boma:" + rest);
     };
+  }
+
+  /** The reason in a {@link #missingPath}; a guest may have made one up. */
+  private static String reasonOf(String hex) {
+    try {
+      return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return "Cannot find module '" + hex + "'";
+    }
   }
 
   private static String withoutEnding(String id) {

@@ -42,12 +42,20 @@
    * @param {object} host see above
    * @param {object} env the free names that libraries get, name → value; and, not enumerable,
    *     `harden`, which freezes what a library of the host exports before an app gets it, and
-   *     gives whether it did
+   *     gives whether it did, and `guarded`, which makes a function of the host throw errors of this
+   *     language only
    */
   return function createModules(host, env) {
-    const { resolve, compile, text, link, specifier, fileName, main } = host;
     const libraryScope = freeze(copyOf(env));
     const harden = env.harden ?? (() => false);
+    const guarded = env.guarded ?? ((call) => call);
+    const { main } = host;
+    const resolve = guarded(host.resolve);
+    const compile = guarded(host.compile);
+    const text = guarded(host.text);
+    const link = guarded(host.link);
+    const specifier = guarded(host.specifier);
+    const fileName = guarded(host.fileName);
     const modules = create(null);
     const hardened = create(null);
     let librariesLoading = 0;

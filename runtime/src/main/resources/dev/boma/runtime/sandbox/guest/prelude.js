@@ -14,6 +14,7 @@
   const { imul, ceil } = Math;
   const String_ = String;
   const TypeError_ = TypeError;
+  const RangeError_ = RangeError;
   const Error_ = Error;
   const Promise_ = Promise;
   const Date_ = Date;
@@ -22,7 +23,7 @@
   const resolved = Promise_.resolve();
   const then = Promise_.prototype.then;
   const replace = String_.prototype.replace;
-  const charCodeAt = String_.prototype.charCodeAt;
+  const { charCodeAt, startsWith } = String_.prototype;
   const dateToString = Date_.prototype.toString;
 
   /** Everything that belongs to one turn; a new one for each, so that an old one is dead. */
@@ -234,8 +235,46 @@
     process: { env: {}, browser: true, version: '', versions: {}, argv: [], nextTick },
     __random: randomBytes,
   };
-  // For the loader of modules alone, which leaves out what is not enumerable.
+  // For the loader of modules alone: libraries get what is enumerable.
   defineProperty(libraryScope, 'harden', hidden(harden));
+  defineProperty(libraryScope, 'guarded', hidden(guarded));
+
+  // ---- the host's functions -------------------------------------------------------------------
+
+  /**
+   * A function of the host that throws errors of this language only. What the host itself throws,
+   * as when the stack ends in the middle of it, would be an object of the host in a guest's hands.
+   */
+  function guarded(call) {
+    return (first, second, third) => {
+      try {
+        return call(first, second, third);
+      } catch (error) {
+        throw isForeign(error) ? standIn(String_(error)) : error;
+      }
+    };
+  }
+
+  const ours = new WeakSet();
+
+  /** Weak sets take objects of this language only. */
+  function isForeign(error) {
+    if ((typeof error !== 'object' || error === null) && typeof error !== 'function') {
+      return false;
+    }
+    try {
+      apply(add, ours, [error]);
+      return false;
+    } catch (e) {
+      return true;
+    }
+  }
+
+  function standIn(name) {
+    return apply(startsWith, name, ['java.lang.StackOverflowError'])
+      ? new RangeError_('Maximum call stack size exceeded')
+      : new Error_('the host could not load a module');
+  }
 
   // ---- time and chance ------------------------------------------------------------------------
 
@@ -840,7 +879,14 @@
     },
     libraryScope,
     useLibraries(load) {
-      library = load;
+      library = guarded(load);
+      // Has the host throw once while the stack is short: a class of the engine's that is first
+      // needed where a guest's stack ends cannot be initialized there, and never again.
+      try {
+        library('');
+      } catch (e) {
+        // As it must.
+      }
     },
     /** Defines the part of the web's common API that fits a sandbox. */
     defineWeb() {
