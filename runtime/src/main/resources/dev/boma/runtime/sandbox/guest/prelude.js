@@ -225,13 +225,33 @@
     apply(then, resolved, [() => apply(callback, undefined, args)]);
   }
 
+  /**
+   * What libraries know as `global`: the global object, with what a server's libraries look for on
+   * it. Lodash 2 takes it for the global object only if `global.global` is itself.
+   */
+  function makeLibraryGlobal(more) {
+    const own = create(null);
+    const names = ownKeys(more);
+    for (let i = 0; i < names.length; i += 1) {
+      own[names[i]] = more[names[i]];
+    }
+    own.global = new Proxy(globalThis, {
+      __proto__: null,
+      get: (target, name) => (name in own && !(name in target) ? own[name] : target[name]),
+      has: (target, name) => name in target || name in own,
+    });
+    return own.global;
+  }
+
   /** What libraries may use beside what every guest sees. */
   const libraryScope = {
     setTimeout,
     clearTimeout,
     setImmediate,
     clearImmediate: clearTimeout,
-    global: globalThis,
+    global: makeLibraryGlobal({
+      setTimeout, clearTimeout, setImmediate, clearImmediate: clearTimeout,
+    }),
     process: { env: {}, browser: true, version: '', versions: {}, argv: [], nextTick },
     __random: randomBytes,
   };
@@ -711,7 +731,9 @@
     }
     walk(CommandError);
     for (const name in libraryScope) {
-      walk(libraryScope[name]);
+      if (name !== 'global') {
+        walk(libraryScope[name]);
+      }
     }
     walkForgiven();
   }
@@ -842,8 +864,6 @@
     Object.preventExtensions(globalThis);
   }
 
-  // The engine leaves this name behind when all of Java's access is off.
-  delete globalThis.Java;
   seed('');
   defineProperty(Math, 'random', hidden(random));
 
