@@ -147,7 +147,7 @@ final class GuestRun {
     if (thrown.isInternalError() || thrown.isHostException()) {
       return new Outcome.HostFailed("the script engine failed: " + thrown.getMessage());
     }
-    return new Outcome.ScriptFailed(GuestErrors.of(thrown));
+    return new Outcome.ScriptFailed(GuestErrors.of(thrown, run.release().files().keySet()));
   }
 
   private Outcome outOfTime() {
