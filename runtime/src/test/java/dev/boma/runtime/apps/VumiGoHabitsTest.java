@@ -40,4 +40,48 @@ class VumiGoHabitsTest {
                 sends: [{to_addr: "+27820009999", content: Hello, endpoint: sms}]
             """));
   }
+
+  @Test
+  void a_metric_that_is_not_a_number_is_passed_over() throws Exception {
+    Path app =
+        app(
+            """
+            api.on_inbound_message = function (command) {
+              var metric = {store: 'demo', metric: 'minutes', value: NaN, agg: 'last'};
+              api.request('metrics.fire', metric, function (fired) {
+                api.request('outbound.reply_to', {
+                  content: fired.success ? 'fired' : fired.reason,
+                  in_reply_to: command.msg.message_id
+                }, function () { api.done(); });
+              });
+            };
+            """);
+
+    Played.assertAsExpected(Played.with(app, "turns: [{reply: fired}]"));
+  }
+
+  @Test
+  void what_was_asked_before_done_happens_and_what_its_reply_would_lead_to_does_not()
+      throws Exception {
+    Path app =
+        app(
+            """
+            api.on_inbound_message = function () {
+              var count = 0;
+              (function goOn() {
+                count += 1;
+                api.request('kv.set', {key: 'steps', value: count}, goOn);
+              })();
+              api.done();
+            };
+            """);
+
+    Played.assertAsExpected(
+        Played.with(
+            app,
+            """
+            turns:
+              - {event: close, kv: {steps: 2}}
+            """));
+  }
 }
