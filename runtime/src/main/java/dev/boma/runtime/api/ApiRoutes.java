@@ -13,6 +13,7 @@ import dev.boma.runtime.json.JsonException;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.web.Problem;
 import dev.boma.spi.ChannelInfo;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -85,25 +86,25 @@ public final class ApiRoutes {
 
   private void authorize(RoutingContext context) {
     context.request().pause();
+    // The request's own event loop: on another, its body could be gone before anyone reads it.
+    Context eventLoop = context.vertx().getOrCreateContext();
     executor.execute(() ->
         Problem.guard(
             context,
             guarded -> {
               boolean allowed = Problem.bearer(guarded).filter(isAdmin).isPresent();
-              guarded
-                  .vertx()
-                  .runOnContext(ignored -> {
-                    guarded.request().resume();
-                    if (allowed) {
-                      guarded.next();
-                    } else {
-                      Problem.unauthorized(
-                          guarded,
-                          "send the admin token as 'Authorization: Bearer boma_…'; the"
-                              + " host's first start printed it, 'boma tokens reset-admin'"
-                              + " makes a new one");
-                    }
-                  });
+              eventLoop.runOnContext(ignored -> {
+                guarded.request().resume();
+                if (allowed) {
+                  guarded.next();
+                } else {
+                  Problem.unauthorized(
+                      guarded,
+                      "send the admin token as 'Authorization: Bearer boma_…'; the"
+                          + " host's first start printed it, 'boma tokens reset-admin'"
+                          + " makes a new one");
+                }
+              });
             }));
   }
 
@@ -188,7 +189,7 @@ public final class ApiRoutes {
       return;
     }
     String limit = context.request().getParam("limit");
-    int lines = limit == null ? DEFAULT_LINES : Integer.parseInt(limit);
+    int lines = limit == null ? DEFAULT_LINES : limitOf(limit);
     send(
         context,
         200,
@@ -197,6 +198,17 @@ public final class ApiRoutes {
             appLog.tail(app, Math.clamp(lines, 1, AppLog.KEPT_LINES)).stream()
                 .map(ApiRoutes::show)
                 .toList()));
+  }
+
+  private static int limitOf(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "limit is '%s'; it must be a whole number from 1 to %d"
+              .formatted(text, AppLog.KEPT_LINES),
+          e);
+    }
   }
 
   private boolean missing(RoutingContext context, TenantId tenant) {
