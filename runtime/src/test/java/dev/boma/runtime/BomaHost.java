@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -216,6 +217,14 @@ public final class BomaHost implements AutoCloseable {
     /** A member of the body; null if it is null or not there. */
     public @Nullable Object field(String name) {
       return json().get(name);
+    }
+
+    /** A member of the body that is a list of objects. */
+    public List<Map<String, @Nullable Object>> objects(String name) {
+      if (!(field(name) instanceof List<?> list)) {
+        throw new AssertionError("there is no list '%s' in %s".formatted(name, this));
+      }
+      return list.stream().map(item -> Json.readObject(Json.write(item))).toList();
     }
 
     /** A header; empty if it is not there. */

@@ -2,6 +2,7 @@ package dev.boma.runtime.boot;
 
 import dev.boma.runtime.api.ApiRoutes;
 import dev.boma.runtime.api.HealthRoutes;
+import dev.boma.runtime.api.IdempotencyKeys;
 import dev.boma.runtime.connector.HttpConnector;
 import dev.boma.runtime.connector.InboundRoutes;
 import dev.boma.runtime.connector.Inbox;
@@ -207,6 +208,7 @@ public final class Wiring implements AutoCloseable {
               new ApiRoutes(
                       host.hosting(),
                       host.appLog(),
+                      new IdempotencyKeys(host.store(), InstantSource.system()),
                       host.sandbox()::check,
                       host.tokens()::isAdmin,
                       turnThreads)
