@@ -8,12 +8,15 @@ import dev.boma.spi.StoreException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code boma}: its commands, and what its exit codes mean. */
 @Command(
@@ -63,13 +66,33 @@ public final class BomaCommand implements Runnable {
    */
   public static int run(String[] args, Map<String, String> environment) {
     boolean plain = environment.containsKey("NO_COLOR") || !isTerminal();
-    return new CommandLine(new BomaCommand())
+    Faults faults = new Faults("1".equals(environment.get("BOMA_DEBUG")));
+    CommandLine commandLine = new CommandLine(new BomaCommand());
+    PrintWriter err = commandLine.getErr();
+    try {
+      return configured(commandLine, plain, faults).execute(args);
+    } catch (Error e) {
+      // Not caught by picocli: a class that is missing, no more memory.
+      return say(err, faults.explain(e), BAD_ENVIRONMENT);
+    }
+  }
+
+  private static CommandLine configured(CommandLine commandLine, boolean plain, Faults faults) {
+    haveVersion(commandLine, commandLine.getCommandSpec().version());
+    return commandLine
         .setColorScheme(CommandLine.Help.defaultColorScheme(plain ? Ansi.OFF : Ansi.AUTO))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpLongOptionsMaxWidth(30)
         .setUsageHelpWidth(96)
-        .setExecutionExceptionHandler((thrown, command, parsed) -> explain(thrown, command))
-        .execute(args);
+        .setParameterExceptionHandler((thrown, args) -> misused(thrown))
+        .setExecutionExceptionHandler(
+            (thrown, command, parsed) -> explain(thrown, command.getErr(), faults));
+  }
+
+  /** Every command answers to --version. */
+  private static void haveVersion(CommandLine commandLine, String... version) {
+    commandLine.getCommandSpec().version(version);
+    commandLine.getSubcommands().values().forEach(command -> haveVersion(command, version));
   }
 
   static boolean isTerminal() {
@@ -79,32 +102,39 @@ public final class BomaCommand implements Runnable {
   /** Without a command: what there is. */
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(
+    throw new ParameterException(
         spec.commandLine(), "name a command; 'boma --help' lists them");
   }
 
-  private static int explain(Exception thrown, CommandLine command) throws Exception {
+  /** What is wrong with the command line, in place of the whole help. */
+  private static int misused(ParameterException thrown) {
+    CommandLine command = thrown.getCommandLine();
     PrintWriter err = command.getErr();
+    say(err, String.valueOf(thrown.getMessage()), BAD_INPUT);
+    if (!UnmatchedArgumentException.printSuggestions(thrown, err)) {
+      err.printf("try: %s --help%n", command.getCommandSpec().qualifiedName());
+    }
+    err.flush();
+    return BAD_INPUT;
+  }
+
+  private static int explain(Exception thrown, PrintWriter err, Faults faults) {
     return switch (thrown) {
-      case InvalidAppException e -> say(err, e, BAD_INPUT);
-      case ConversationFileException e -> say(err, e, BAD_INPUT);
-      case InvalidSettingException e -> say(err, e, BAD_INPUT);
-      case BadInputException e -> say(err, e, BAD_INPUT);
-      case IllegalArgumentException e -> say(err, e, BAD_INPUT);
-      case StoreException e -> say(err, e, BAD_ENVIRONMENT);
-      case CannotListenException e -> say(err, e, BAD_ENVIRONMENT);
-      case UncheckedIOException e -> say(err, e, BAD_ENVIRONMENT);
-      case RemoteHost.RemoteException e -> say(err, e, e.exitCode());
-      default -> {
-        err.println("boma: a fault of ours; please report it with what follows");
-        thrown.printStackTrace(err);
-        yield BAD_ENVIRONMENT;
-      }
+      case InvalidAppException e -> say(err, e.getMessage(), BAD_INPUT);
+      case ConversationFileException e -> say(err, e.getMessage(), BAD_INPUT);
+      case InvalidSettingException e -> say(err, e.getMessage(), BAD_INPUT);
+      case BadInputException e -> say(err, e.getMessage(), BAD_INPUT);
+      case IllegalArgumentException e -> say(err, e.getMessage(), BAD_INPUT);
+      case StoreException e -> say(err, e.getMessage(), BAD_ENVIRONMENT);
+      case CannotListenException e -> say(err, e.getMessage(), BAD_ENVIRONMENT);
+      case UncheckedIOException e -> say(err, e.getMessage(), BAD_ENVIRONMENT);
+      case RemoteHost.RemoteException e -> say(err, e.getMessage(), e.exitCode());
+      default -> say(err, faults.explain(thrown), BAD_ENVIRONMENT);
     };
   }
 
-  private static int say(PrintWriter err, Exception thrown, int exitCode) {
-    err.println("boma: " + thrown.getMessage());
+  private static int say(PrintWriter err, @Nullable String message, int exitCode) {
+    err.println("boma: " + message);
     err.flush();
     return exitCode;
   }
