@@ -92,6 +92,7 @@ public final class ApiRoutes {
   }
 
   private void authorize(RoutingContext context) {
+    // The request's own event loop: on another, its body could be gone before anyone reads it.
     Context eventLoop = context.vertx().getOrCreateContext();
     context.request().pause();
     executor.execute(() ->

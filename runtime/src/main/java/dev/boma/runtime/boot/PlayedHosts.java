@@ -55,10 +55,12 @@ public final class PlayedHosts implements ConversationHosts {
 
   private static final int CHAR_LIMIT = 182;
 
+  /** Of the whole process, since a sandbox may be shared by several of these. */
+  private static final AtomicLong PLAYED = new AtomicLong();
+
   private final Wiring shared;
   private final AppPackage app;
   private final Sandbox sandbox;
-  private final AtomicLong played = new AtomicLong();
 
   /**
    * @param shared whose threads are used; not closed here
@@ -75,7 +77,7 @@ public final class PlayedHosts implements ConversationHosts {
   public ConversationHost open(Conversation conversation, ScriptedCommands scripted) {
     // A tenant of its own, so that no context that served another conversation serves this one.
     return new Played(
-        conversation, scripted, new TenantId("conversation-" + played.incrementAndGet()));
+        conversation, scripted, new TenantId("conversation-" + PLAYED.incrementAndGet()));
   }
 
   private final class Played implements ConversationHost {

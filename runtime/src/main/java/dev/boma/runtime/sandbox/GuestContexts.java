@@ -133,7 +133,6 @@ final class GuestContexts implements AutoCloseable {
             .allowCreateProcess(false)
             .allowNativeAccess(false)
             .allowHostClassLoading(false)
-            .allowHostClassLookup(name -> false)
             .allowExperimentalOptions(true)
             .timeZone(time.zone());
     for (Map.Entry<String, String> option : options().entrySet()) {

@@ -173,6 +173,24 @@
     apply(then, resolved, [() => apply(callback, undefined, args)]);
   }
 
+  /**
+   * What libraries know as `global`: the global object, with what a server's libraries look for on
+   * it. Lodash 2 takes it for the global object only if `global.global` is itself.
+   */
+  function makeLibraryGlobal(more) {
+    const own = create(null);
+    const names = ownKeys(more);
+    for (let i = 0; i < names.length; i += 1) {
+      own[names[i]] = more[names[i]];
+    }
+    own.global = new Proxy(globalThis, {
+      __proto__: null,
+      get: (target, name) => (name in own && !(name in target) ? own[name] : target[name]),
+      has: (target, name) => name in target || name in own,
+    });
+    return own.global;
+  }
+
   // ---- time and chance ------------------------------------------------------------------------
 
   /** Gives what a library of the host exports. */
@@ -676,7 +694,9 @@
       clearTimeout,
       setImmediate,
       clearImmediate: clearTimeout,
-      global: globalThis,
+      global: makeLibraryGlobal({
+        setTimeout, clearTimeout, setImmediate, clearImmediate: clearTimeout,
+      }),
       process: { env: {}, browser: true, version: '', versions: {}, argv: [], nextTick },
       __random: randomBytes,
     },
