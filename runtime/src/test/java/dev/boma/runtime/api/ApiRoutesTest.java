@@ -81,6 +81,19 @@ class ApiRoutesTest {
     assertThat(answer.status()).isEqualTo(200);
   }
 
+  /** The body is often there before the token is checked, and must not be lost meanwhile. */
+  @Test
+  void a_body_is_read_however_long_the_token_is_checked() {
+    for (int i = 0; i < 50; i++) {
+      String body = "{\"filler\": \"%s\"}".formatted("x".repeat(i * 99));
+
+      Answer answer = host.postAsAdmin("/api/v1/tenants/nobody/apps/hello/releases", body);
+
+      assertThat(answer.status()).as(answer.toString()).isEqualTo(404);
+      assertThat(answer.body()).contains("boma tenants create nobody");
+    }
+  }
+
   // ---- tenants
 
   @Test
