@@ -4,9 +4,11 @@ import dev.boma.runtime.boot.Settings.InvalidSettingException;
 import dev.boma.runtime.boot.WebServer.CannotListenException;
 import dev.boma.runtime.hosting.InvalidAppException;
 import dev.boma.runtime.testing.ConversationFileException;
+import dev.boma.runtime.text.Nearest;
 import dev.boma.spi.StoreException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
@@ -14,6 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -67,26 +70,29 @@ public final class BomaCommand implements Runnable {
   public static int run(String[] args, Map<String, String> environment) {
     boolean plain = environment.containsKey("NO_COLOR") || !isTerminal();
     Faults faults = new Faults("1".equals(environment.get("BOMA_DEBUG")));
-    CommandLine commandLine = new CommandLine(new BomaCommand());
+    CommandLine commandLine = commandLine();
     PrintWriter err = commandLine.getErr();
     try {
-      return configured(commandLine, plain, faults).execute(args);
+      return commandLine
+          .setColorScheme(CommandLine.Help.defaultColorScheme(plain ? Ansi.OFF : Ansi.AUTO))
+          .setExecutionExceptionHandler(
+              (thrown, command, parsed) -> explain(thrown, command.getErr(), faults))
+          .execute(args);
     } catch (Error e) {
       // Not caught by picocli: a class that is missing, no more memory.
       return say(err, faults.explain(e), BAD_ENVIRONMENT);
     }
   }
 
-  private static CommandLine configured(CommandLine commandLine, boolean plain, Faults faults) {
+  /** The commands with their options. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new BomaCommand());
     haveVersion(commandLine, commandLine.getCommandSpec().version());
     return commandLine
-        .setColorScheme(CommandLine.Help.defaultColorScheme(plain ? Ansi.OFF : Ansi.AUTO))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpLongOptionsMaxWidth(30)
         .setUsageHelpWidth(96)
-        .setParameterExceptionHandler((thrown, args) -> misused(thrown))
-        .setExecutionExceptionHandler(
-            (thrown, command, parsed) -> explain(thrown, command.getErr(), faults));
+        .setParameterExceptionHandler((thrown, args) -> misused(thrown));
   }
 
   /** Every command answers to --version. */
@@ -110,12 +116,24 @@ public final class BomaCommand implements Runnable {
   private static int misused(ParameterException thrown) {
     CommandLine command = thrown.getCommandLine();
     PrintWriter err = command.getErr();
-    say(err, String.valueOf(thrown.getMessage()), BAD_INPUT);
-    if (!UnmatchedArgumentException.printSuggestions(thrown, err)) {
-      err.printf("try: %s --help%n", command.getCommandSpec().qualifiedName());
-    }
+    say(err, thrown.getMessage() + nearest(thrown, command.getCommandSpec()), BAD_INPUT);
+    err.printf("try: %s --help%n", command.getCommandSpec().qualifiedName());
     err.flush();
     return BAD_INPUT;
+  }
+
+  /** The command or option that was meant, as far as can be guessed. */
+  private static String nearest(ParameterException thrown, CommandSpec spec) {
+    if (!(thrown instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return "";
+    }
+    String first = unmatched.getUnmatched().getFirst();
+    return Nearest.hint(
+        first,
+        first.startsWith("-")
+            ? spec.options().stream().map(OptionSpec::longestName).toList()
+            : List.copyOf(spec.subcommands().keySet()));
   }
 
   private static int explain(Exception thrown, PrintWriter err, Faults faults) {

@@ -12,6 +12,11 @@ import java.util.Map;
 
 /** Runs commands in this process, as a user would in a terminal that is none. */
 final class Cli {
+  static {
+    // Where ./boma says that it is.
+    System.setProperty("boma.home", "..");
+  }
+
   private Cli() {}
 
   /** Runs a command with nothing on standard input. */
