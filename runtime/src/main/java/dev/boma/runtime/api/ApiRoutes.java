@@ -148,8 +148,7 @@ public final class ApiRoutes {
   }
 
   private Reply listTenants(RoutingContext context) {
-    return Page.of(context)
-        .of(hosting.tenants(), tenant -> tenant.id().value(), ApiRoutes::show);
+    return Page.of(context).of(hosting.tenants(), tenant -> tenant.id().value(), ApiRoutes::show);
   }
 
   private Reply createTenant(RoutingContext context) {
@@ -198,13 +197,12 @@ public final class ApiRoutes {
     AppId app = new AppId(knownTenant(context), Problem.pathParam(context, "app"));
     if (hosting.active(app).isEmpty()) {
       throw new ProblemException(
-          404,
-          "Unknown app",
-          "tenant '%s' has no app '%s'".formatted(app.tenant(), app.name()));
+          404, "Unknown app", "tenant '%s' has no app '%s'".formatted(app.tenant(), app.name()));
     }
     Page page = Page.of(context);
     if (page.cursor() == null) {
-      return Page.reply(appLog.tail(app, page.limit()).stream().map(ApiRoutes::show).toList(), null);
+      return Page.reply(
+          appLog.tail(app, page.limit()).stream().map(ApiRoutes::show).toList(), null);
     }
     List<AppLog.Kept> lines = appLog.after(app, page.position(), page.limit() + 1);
     List<AppLog.Kept> shown = lines.subList(0, Math.min(page.limit(), lines.size()));

@@ -53,8 +53,7 @@ public final class WebServer implements AutoCloseable {
               .response()
               .putHeader("x-content-type-options", "nosniff")
               .putHeader("referrer-policy", "no-referrer")
-              .putHeader(
-                  "content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+              .putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
           context.next();
         });
     routes.mount(router);

@@ -108,8 +108,7 @@ public final class BomaCommand implements Runnable {
   /** Without a command: what there is. */
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "name a command; 'boma --help' lists them");
+    throw new ParameterException(spec.commandLine(), "name a command; 'boma --help' lists them");
   }
 
   /** What is wrong with the command line, in place of the whole help. */

@@ -36,7 +36,10 @@ final class TenantsCommand {
   }
 
   /** {@code boma tenants list}. */
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the tenants.",
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the tenants.",
       footer = {"", "  boma tenants list --json"})
   int list(
       @Mixin RemoteHost host, @Option(names = "--json", description = "as JSON") boolean json) {

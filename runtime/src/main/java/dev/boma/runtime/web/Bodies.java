@@ -37,7 +37,10 @@ public final class Bodies {
       return "";
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes())).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(body.getBytes()))
+          .toString();
     } catch (CharacterCodingException e) {
       throw new ProblemException(
           400, "Malformed body", "the body is not text in UTF-8; encode it as UTF-8");

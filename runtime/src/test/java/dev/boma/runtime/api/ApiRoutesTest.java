@@ -59,7 +59,8 @@ class ApiRoutesTest {
   })
   void without_the_token_everything_is_401_with_a_problem_document(String method, String path) {
     for (String header : List.of("", "Bearer boma_wrong", "Bearer", "Basic " + host.token())) {
-      HttpRequest.Builder request = host.request(path).method(method, BodyPublishers.ofString("{}"));
+      HttpRequest.Builder request =
+          host.request(path).method(method, BodyPublishers.ofString("{}"));
       Answer answer =
           host.ask(header.isEmpty() ? request : request.header("authorization", header));
 
@@ -76,7 +77,9 @@ class ApiRoutesTest {
   void the_scheme_of_a_token_may_be_in_any_case() {
     Answer answer =
         host.ask(
-            host.request("/api/v1/tenants").header("authorization", "bearer " + host.token()).GET());
+            host.request("/api/v1/tenants")
+                .header("authorization", "bearer " + host.token())
+                .GET());
 
     assertThat(answer.status()).isEqualTo(200);
   }
@@ -316,9 +319,11 @@ class ApiRoutesTest {
 
   @Test
   void what_failed_may_be_tried_again_with_its_key() {
-    Answer missing = host.ask(keyed("/api/v1/tenants/soon/apps/odd/releases", "key-4", app(Map.of())));
+    Answer missing =
+        host.ask(keyed("/api/v1/tenants/soon/apps/odd/releases", "key-4", app(Map.of())));
     host.postAsAdmin("/api/v1/tenants", "{\"name\": \"soon\"}");
-    Answer there = host.ask(keyed("/api/v1/tenants/soon/apps/odd/releases", "key-4", app(Map.of())));
+    Answer there =
+        host.ask(keyed("/api/v1/tenants/soon/apps/odd/releases", "key-4", app(Map.of())));
 
     assertThat(missing.status()).isEqualTo(404);
     assertThat(there.status()).isEqualTo(201);
@@ -356,9 +361,7 @@ class ApiRoutesTest {
   }
 
   private static HttpRequest.Builder keyed(String path, String key, String body) {
-    return host.asAdmin(path)
-        .header("idempotency-key", key)
-        .POST(BodyPublishers.ofString(body));
+    return host.asAdmin(path).header("idempotency-key", key).POST(BodyPublishers.ofString(body));
   }
 
   private static Answer publish(String name, String source) {

@@ -44,7 +44,7 @@ class DoorsTest {
   }
 
   @Test
-  void metrics_count_turns_by_outcome() {
+  void metrics_tell_of_turns_by_outcome_of_the_queue_the_sandbox_and_the_process() {
     host.send(quiz, message("+27820004001", "new", null));
 
     Answer metrics = host.get("/metrics");
@@ -53,7 +53,11 @@ class DoorsTest {
     assertThat(metrics.header("content-type")).startsWith("text/plain; version=0.0.4");
     assertThat(metrics.body())
         .containsPattern("(?m)^boma_turns_seconds_count\\{outcome=\"completed\"\\} [1-9]")
-        .containsPattern("(?m)^boma_turns_seconds_bucket\\{outcome=\"completed\",le=\"");
+        .containsPattern("(?m)^boma_turns_seconds_bucket\\{outcome=\"completed\",le=\"")
+        .containsPattern("(?m)^boma_turns_waiting 0")
+        .containsPattern("(?m)^boma_sandbox_runs_seconds_count [1-9]")
+        .containsPattern("(?m)^jvm_memory_used_bytes\\{")
+        .containsPattern("(?m)^process_cpu_usage ");
   }
 
   @Test

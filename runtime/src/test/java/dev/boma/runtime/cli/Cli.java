@@ -36,7 +36,9 @@ final class Cli {
     System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
     int exit;
     try {
-      exit = BomaCommand.run(Arrays.stream(args).map(String::valueOf).toArray(String[]::new), Map.of());
+      exit =
+          BomaCommand.run(
+              Arrays.stream(args).map(String::valueOf).toArray(String[]::new), Map.of());
     } finally {
       System.setOut(outBefore);
       System.setErr(errBefore);

@@ -325,7 +325,9 @@ class CommandsTest {
 
     Run run = Cli.runWith("", "chat", app);
 
-    assertThat(run.out()).contains("Sorry, something went wrong").contains("broken here (app.js:1)");
+    assertThat(run.out())
+        .contains("Sorry, something went wrong")
+        .contains("broken here (app.js:1)");
   }
 
   @Test

@@ -52,7 +52,8 @@ class ServeProcessTest {
       assertThat(remote.run("tenants", "create", "acme"))
           .satisfies(run -> assertThat(run.exit()).isEqualTo(2))
           .satisfies(run ->
-              assertThat(run.err()).isEqualTo("boma: Tenant exists: there is a tenant 'acme' already\n"));
+              assertThat(run.err())
+                  .isEqualTo("boma: Tenant exists: there is a tenant 'acme' already\n"));
       assertThat(remote.run("tenants", "list").out()).isEqualTo("acme\n");
       assertThat(Json.read(remote.run("tenants", "list", "--json").out()).toString())
           .contains("name=acme");
@@ -103,7 +104,8 @@ class ServeProcessTest {
   void a_host_that_is_told_to_stop_finishes_the_turns_that_run() throws Exception {
     CountDownLatch called = new CountDownLatch(1);
     CountDownLatch mayAnswer = new CountDownLatch(1);
-    HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer slow =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     slow.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     slow.createContext(
         "/",
@@ -115,7 +117,8 @@ class ServeProcessTest {
         });
     slow.start();
     String service = "127.0.0.1:" + slow.getAddress().getPort();
-    Path app = app("slow", "await fetch('http://%s/'); await api.reply('done');".formatted(service));
+    Path app =
+        app("slow", "await fetch('http://%s/'); await api.reply('done');".formatted(service));
     try (BomaProcess host = serve(Map.of("BOMA_HTTP_ALLOW_PRIVATE", service))) {
       String url = host.listening();
       Remote remote = new Remote(url, host.line("admin token (shown once): "));

@@ -105,18 +105,18 @@ class AppMessagesTest {
 
     host.send(channel, message("+254711", null, "one"));
     host.send(channel, message("+254722", null, "two"));
-    Eventually.isTrue(
-        "both are in the inbox", () -> messages("/handset/sender/inbox").size() == 2);
+    Eventually.isTrue("both are in the inbox", () -> messages("/handset/sender/inbox").size() == 2);
     Answer inbox = host.get("/handset/sender/inbox");
 
     List<Map<String, Object>> messages = messages("/handset/sender/inbox");
     assertThat(messages)
         .extracting(message -> message.get("content"))
         .containsExactlyInAnyOrder("word from +254711", "word from +254722");
-    assertThat(messages).allSatisfy(message -> {
-      assertThat(message.get("endpoint")).isEqualTo("alerts");
-      assertThat(message.get("to_addr")).isEqualTo("+254700000001");
-    });
+    assertThat(messages)
+        .allSatisfy(message -> {
+          assertThat(message.get("endpoint")).isEqualTo("alerts");
+          assertThat(message.get("to_addr")).isEqualTo("+254700000001");
+        });
     String first = String.valueOf(messages.getFirst().get("cursor"));
     assertThat(messages("/handset/sender/inbox?after=" + first)).hasSize(1);
     assertThat(messages("/handset/sender/inbox?after=" + inbox.field("cursor"))).isEmpty();

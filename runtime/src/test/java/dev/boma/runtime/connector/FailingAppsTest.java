@@ -74,8 +74,7 @@ class FailingAppsTest {
               undefinedFunction(); } };
             """,
             "app.js:3"),
-        module(
-            "throws-no-error", "export default { async message() { throw 'text'; } };", "text"),
+        module("throws-no-error", "export default { async message() { throw 'text'; } };", "text"),
         module(
             "never-answers",
             "export default { message() { return new Promise(() => {}); } };",
@@ -98,8 +97,14 @@ class FailingAppsTest {
             };
             """,
             "in a callback"),
-        script("script-never-done", "api.on_inbound_message = function () {};", "neither finished nor waits"),
-        script("script-loops", "api.on_inbound_message = function () { while (true) {} };", "wall-ms exceeded"),
+        script(
+            "script-never-done",
+            "api.on_inbound_message = function () {};",
+            "neither finished nor waits"),
+        script(
+            "script-loops",
+            "api.on_inbound_message = function () { while (true) {} };",
+            "wall-ms exceeded"),
         script(
             "script-silent",
             "api.on_inbound_message = function () { this.done(); };",
@@ -138,7 +143,9 @@ class FailingAppsTest {
 
     Answer answer = host.send(channel, message("+27820003002", "new", null));
 
-    assertThat(answer.json()).containsEntry("content", "first").containsEntry("session_event", "close");
+    assertThat(answer.json())
+        .containsEntry("content", "first")
+        .containsEntry("session_event", "close");
     assertThat(log(channel)).anyMatch(line -> line.contains("replied 2 times"));
   }
 

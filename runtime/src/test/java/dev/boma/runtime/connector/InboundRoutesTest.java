@@ -192,7 +192,9 @@ class InboundRoutesTest {
         .containsEntry("type", "about:blank")
         .containsEntry("title", "Malformed message")
         .containsEntry("status", 400L);
-    assertThat(String.valueOf(answer.field("detail"))).contains(explanation).doesNotContain("tools.jackson");
+    assertThat(String.valueOf(answer.field("detail")))
+        .contains(explanation)
+        .doesNotContain("tools.jackson");
   }
 
   static Stream<Arguments> a_malformed_body_is_400_and_says_what_would_be_right() {
@@ -212,7 +214,12 @@ class InboundRoutesTest {
         arguments("null", "null", "a JSON object is needed"),
         arguments(
             "nested too deeply",
-            "{" + good + ", \"helper_metadata\": " + "[".repeat(100_000) + "]".repeat(100_000) + "}",
+            "{"
+                + good
+                + ", \"helper_metadata\": "
+                + "[".repeat(100_000)
+                + "]".repeat(100_000)
+                + "}",
             "depth"),
         arguments("an empty object", "{}", "message_id is missing"),
         arguments("no message_id", "{\"from_addr\": \"+254\"}", "message_id is missing"),
@@ -233,7 +240,8 @@ class InboundRoutesTest {
             "a message_id without end",
             "{\"message_id\": \"" + "x".repeat(201) + "\", \"from_addr\": \"+254\"}",
             "at most 200"),
-        arguments("content as an object", "{" + good + ", \"content\": {}}", "content must be text"),
+        arguments(
+            "content as an object", "{" + good + ", \"content\": {}}", "content must be text"),
         arguments("content as a list", "{" + good + ", \"content\": [1]}", "content must be text"),
         arguments("content as true", "{" + good + ", \"content\": true}", "content must be text"),
         arguments(
@@ -295,7 +303,8 @@ class InboundRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/in/nobody", "/in/ECHO", "/in/%2e%2e%2fecho", "/in/echo%00", "/in/%F0%28"})
+  @ValueSource(
+      strings = {"/in/nobody", "/in/ECHO", "/in/%2e%2e%2fecho", "/in/echo%00", "/in/%F0%28"})
   void an_unknown_channel_is_404(String path) {
     Answer answer = host.post(path, Json.write(message("+27820001001", "new", null)));
 

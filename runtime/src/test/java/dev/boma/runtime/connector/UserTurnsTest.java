@@ -89,8 +89,7 @@ class UserTurnsTest {
 
   @Test
   void the_messages_of_two_users_do_not_wait_for_each_other() throws Exception {
-    Future<Answer> one =
-        senders.submit(() -> host.send(channel, message("both-1", "new", "mine")));
+    Future<Answer> one = senders.submit(() -> host.send(channel, message("both-1", "new", "mine")));
     Future<Answer> other =
         senders.submit(() -> host.send(channel, message("both-2", "new", "mine")));
 
@@ -110,8 +109,7 @@ class UserTurnsTest {
                 "BOMA_TURN_WALL_MS",
                 "1500"))) {
       ChannelInfo slow =
-          impatient.deployModule(
-              "slow", "export default { message() { for (;;); } };");
+          impatient.deployModule("slow", "export default { message() { for (;;); } };");
 
       Future<Answer> first =
           senders.submit(() -> impatient.send(slow, message("254", "new", null)));
