@@ -3,6 +3,7 @@ package dev.boma.runtime.boot;
 import dev.boma.runtime.api.ApiRoutes;
 import dev.boma.runtime.api.HealthRoutes;
 import dev.boma.runtime.api.IdempotencyKeys;
+import dev.boma.runtime.api.OpenApiRoute;
 import dev.boma.runtime.connector.HttpConnector;
 import dev.boma.runtime.connector.InboundRoutes;
 import dev.boma.runtime.connector.Inbox;
@@ -208,6 +209,7 @@ public final class Wiring implements AutoCloseable {
               more.mount(router);
               new HealthRoutes(() -> Readiness.of(host.store()), host.metrics(), turnThreads)
                   .mount(router);
+              new OpenApiRoute().mount(router);
               new InboundRoutes(
                       host.hosting()::channel,
                       messages,
