@@ -122,6 +122,8 @@ final class BomaProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    // What it held, such as its store, is free only when it has gone.
+    exit();
   }
 
   private static String read(Path file) {
