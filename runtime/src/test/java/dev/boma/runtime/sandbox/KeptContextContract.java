@@ -178,7 +178,7 @@ abstract class KeptContextContract extends SandboxContract {
         "Buffer.prototype",
         "(await api.request('test.refused', {}).catch((e) => e)).constructor",
         "Object.getPrototypeOf(await api.request('test.refused', {}).catch((e) => e))",
-        "await import('lodash')",
+        "namespace",
         "lodash",
         "lodash.map",
         "lodash.prototype",
@@ -215,42 +215,49 @@ abstract class KeptContextContract extends SandboxContract {
         "jed.prototype",
       })
   void nothing_can_be_left_at(String place) {
-    Release release =
-        TestApp.module(
-                """
-                import lodash from 'lodash'; import moment from 'moment'; import q from 'q';
-                import events from 'events'; import util from 'util'; import url from 'url';
-                import querystring from 'querystring'; import assert from 'assert';
-                import crypto_ from 'crypto'; import buffer from 'buffer'; import jed from 'jed';
-                export default {
-                  async message(message, api) {
-                    const place = %s;
-                    if (message.content === 'leave') {
-                      try { place.left = 1; } catch (e) {}
-                      try { Object.defineProperty(place, 'left', {value: 1}); } catch (e) {}
-                      try { place.constructor = 1; } catch (e) {}
-                      try { Object.setPrototypeOf(place, {left: 1}); } catch (e) {}
-                      for (const key of Reflect.ownKeys(place)) {
-                        try { place[key] = 1; } catch (e) {}
-                        try { delete place[key]; } catch (e) {}
-                      }
-                    }
-                    const look = (key) => {
-                      try { return typeof place[key] + Object.prototype.toString.call(place[key]); }
-                      catch (e) { return 'guarded'; }
-                    };
-                    const keys = Reflect.ownKeys(place);
-                    await api.request('test.say', {value: JSON.stringify(
-                      [place.left, keys.map(String), keys.map(look), look('constructor')])});
-                  },
-                };
-                """
-                    .formatted(place))
-            .release();
-    Object before = tell(release, "look");
-    assertThat(before).isEqualTo(tell(release, "leave"));
-    assertThat(tell(release, "look")).isEqualTo(before);
+    Object before = tell(PLACES, "look at " + place);
+    assertThat(tell(PLACES, "leave at " + place)).isEqualTo(before);
+    assertThat(tell(PLACES, "look at " + place)).isEqualTo(before);
   }
+
+  /** An app that looks at any place, or tries to change it in every way there is. */
+  private static final Release PLACES =
+      TestApp.module(
+              """
+              import lodash from 'lodash'; import moment from 'moment'; import q from 'q';
+              import events from 'events'; import util from 'util'; import url from 'url';
+              import querystring from 'querystring'; import assert from 'assert';
+              import crypto_ from 'crypto'; import * as namespace from 'lodash'; import buffer from 'buffer'; import jed from 'jed';
+              const libraries = {lodash, moment, q, events, util, url, querystring, assert, crypto_,
+                buffer, jed, namespace};
+              const AsyncFunction = (async () => {}).constructor;
+              export default {
+                async message(message, api) {
+                  const [, what, expression] = /^(look|leave) at (.*)$/.exec(message.content);
+                  // In a list, since a place that has 'then' would be taken for a promise.
+                  const [place] = await new AsyncFunction('api', ...Object.keys(libraries),
+                    'return [' + expression + '];')(api, ...Object.values(libraries));
+                  if (what === 'leave') {
+                    try { place.left = 1; } catch (e) {}
+                    try { Object.defineProperty(place, 'left', {value: 1}); } catch (e) {}
+                    try { place.constructor = 1; } catch (e) {}
+                    try { Object.setPrototypeOf(place, {left: 1}); } catch (e) {}
+                    for (const key of Reflect.ownKeys(place)) {
+                      try { place[key] = 1; } catch (e) {}
+                      try { delete place[key]; } catch (e) {}
+                    }
+                  }
+                  const look = (key) => {
+                    try { return typeof place[key] + Object.prototype.toString.call(place[key]); }
+                    catch (e) { return 'guarded'; }
+                  };
+                  const keys = Reflect.ownKeys(place);
+                  await api.request('test.say', {value: JSON.stringify(
+                    [place.left, keys.map(String), keys.map(look), look('constructor')])});
+                },
+              };
+              """)
+          .release();
 
   private Object tell(Release release, String content) {
     FakeHost its = new FakeHost().answer("test.refused", CommandResult.failure("no"));

@@ -6,10 +6,13 @@ import dev.boma.api.GuestError;
 import dev.boma.api.Outcome;
 import dev.boma.api.Outcome.Completed;
 import dev.boma.api.Outcome.ScriptFailed;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What every sandbox keeps, told by topic in the classes that extend this one. */
 abstract class SandboxContract {
+  private static final Duration BRIEF = Duration.ofMillis(1500);
+
   /** A new one for each test. */
   final FakeHost host = new FakeHost();
 
@@ -22,6 +25,16 @@ abstract class SandboxContract {
 
   Outcome run(TestApp app) {
     return run(new TestTurn(app));
+  }
+
+  /**
+   * Runs a turn that has little time. Another comes before it, so that none of its time goes into
+   * starting the sandbox.
+   */
+  Outcome runBriefly(TestApp app) {
+    assertThat(sandbox().run(new TestTurn(TestApp.onMessage("api.done();")).with(new FakeHost())).outcome())
+        .isEqualTo(new Completed());
+    return run(new TestTurn(app).within(BRIEF));
   }
 
   /** Runs a turn that must end well. */

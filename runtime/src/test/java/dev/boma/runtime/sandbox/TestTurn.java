@@ -12,6 +12,7 @@ import dev.boma.runtime.sandbox.Sandbox.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class TestTurn {
   private static final ChannelId CHANNEL = new ChannelId("ussd");
 
+  /** For tests that look at everything there is. */
+  private static final long GENEROUS_BYTES = 4L << 30;
+
   private final Release release;
   private Trigger trigger = message("hello", "resume");
   private Duration time = Duration.ofSeconds(20);
   private GuestTime clock = GuestTime.REAL;
   private String seed = "seed";
+  private final Map<Limit, Long> own = new EnumMap<>(Limit.class);
 
   TestTurn(Release release) {
     this.release = release;
@@ -68,13 +73,24 @@ final class TestTurn {
     return this;
   }
 
+  /** Allows so much, where a test is about that. */
+  TestTurn limit(Limit limit, long value) {
+    own.put(limit, value);
+    return this;
+  }
+
   TestTurn seed(String text) {
     seed = text;
     return this;
   }
 
   Run with(CommandHandler host) {
-    Limits limits = Limits.DEFAULT.with(Map.of(Limit.WALL_MS, time.toMillis()));
+    Map<Limit, Long> allowed = new EnumMap<>(Limit.class);
+    allowed.put(Limit.WALL_MS, time.toMillis());
+    allowed.put(Limit.CPU_MS, time.toMillis());
+    allowed.put(Limit.ALLOCATED_BYTES, GENEROUS_BYTES);
+    allowed.putAll(own);
+    Limits limits = Limits.DEFAULT.with(allowed);
     return new Run(release, trigger, clock, seed, limits, () -> host);
   }
 

@@ -61,8 +61,7 @@ public final class GuestErrors {
   }
 
   /** The limit that the engine itself held a guest to; empty when the heap is full. */
-  static Optional<Outcome> exhausted(
-      PolyglotException thrown, Set<String> files, Limits limits) {
+  static Optional<Outcome> exhausted(PolyglotException thrown, Set<String> files, Limits limits) {
     GuestError where = of(thrown, files);
     if (!where.message().toLowerCase(Locale.ROOT).contains("stack")) {
       return Optional.empty();
