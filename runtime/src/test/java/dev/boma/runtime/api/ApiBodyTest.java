@@ -3,8 +3,10 @@ package dev.boma.runtime.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
+import dev.boma.runtime.sandbox.process.WorkerSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +30,7 @@ class ApiBodyTest {
     Host host =
         wiring.host(
             wiring.memoryStore(InstantSource.system()),
-            wiring.sandbox(1),
+            wiring.sandbox(Isolation.IN_PROCESS, new WorkerSettings(1, 0, 1, 256, false)),
             Wiring.serving(Settings.of(Map.of(), Map.of(), null), service -> false));
     token = host.tokens().firstAdmin().orElseThrow();
     address = "http://127.0.0.1:" + wiring.webServer(host, "127.0.0.1", 0, router -> {}).port();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds runs to their limits: looks every few milliseconds at what each guest thread has used, and
  * at the clock, and stops the guest that is over. The engine checks for a stop between the guest's
- * own instructions, but some built-in functions run on for seconds or for ever; who does not stop in
- * time is reported, and only the end of its process helps.
+ * own instructions, but some built-in functions run on for seconds or for ever; who does not stop
+ * in time is reported, and only the end of its process helps.
  */
 final class Governor implements AutoCloseable {
   private static final long LOOK_EVERY_MILLIS = 4;
@@ -97,7 +97,8 @@ final class Governor implements AutoCloseable {
       return;
     }
     Outcome over = run.inGuest() ? over(running) : null;
-    if (over != null) {
+    // A step that has ended meanwhile was counted twice.
+    if (over != null && run.inGuest()) {
       run.cancel(over);
     }
   }

@@ -42,10 +42,16 @@ final class WorkerPool implements AutoCloseable {
   /** After how long without trouble a tenant leaves the quarantine. */
   private static final long QUARANTINE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private static final long QUICK_DEATHS = 5;
+  /** After so many that ended while they started, the next wait longer and longer. */
+  private static final int QUICK_DEATHS = 5;
+
+  private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+  /** How long to wait for processes to have gone when all is closed. */
+  private static final long CLOSE_MILLIS = 2_000;
 
   private final WorkerSettings settings;
-  private final WorkerCommand command;
+  private final WorkerLauncher launcher;
   private final ExecutorService tasks =
       Executors.newThreadPerTaskExecutor(
           Thread.ofPlatform().daemon().name("worker-pool-", 0).factory());
@@ -58,14 +64,25 @@ final class WorkerPool implements AutoCloseable {
   private final Set<WorkerProcess> all = new HashSet<>();
   private @Nullable WorkerProcess apart;
   private @Nullable WorkerProcess solo;
-  private boolean soloTaken;
   private long started;
-  private long diedAtStart;
+  private int diedAtStart;
   private boolean closed;
 
-  private WorkerPool(WorkerSettings settings, WorkerCommand command) {
+  /**
+   * A turn's place in a worker.
+   *
+   * @param alone whether it has the worker for itself
+   */
+  record Place(WorkerProcess worker, WorkerProcess.Line line, boolean alone) {
+    /** Leaves it; a guest that still runs is stopped. */
+    void leave(boolean ended) {
+      worker.leave(line, ended);
+    }
+  }
+
+  private WorkerPool(WorkerSettings settings, WorkerLauncher launcher) {
     this.settings = settings;
-    this.command = command;
+    this.launcher = launcher;
     serving = new WorkerProcess[settings.workers()];
   }
 
@@ -81,10 +98,13 @@ final class WorkerPool implements AutoCloseable {
           null);
     }
     walls.missing().forEach(wall -> LOG.warn("no wall: {}; {}", wall.name(), wall.hint()));
-    WorkerPool pool =
-        new WorkerPool(
-            settings,
-            new WorkerCommand(walls, settings.heapMegabytes(), settings.guestThreads()));
+    return open(
+        settings, new WorkerCommand(walls, settings.heapMegabytes(), settings.guestThreads()));
+  }
+
+  /** Starts workers in a way of one's own. */
+  static WorkerPool open(WorkerSettings settings, WorkerLauncher launcher) {
+    WorkerPool pool = new WorkerPool(settings, launcher);
     List<WorkerProcess> first = new ArrayList<>();
     synchronized (pool) {
       for (int slot = 0; slot < settings.workers(); slot++) {
@@ -116,12 +136,27 @@ final class WorkerPool implements AutoCloseable {
     }
     try {
       WorkerProcess worker =
-          WorkerProcess.start("w" + ++started, command, this::stuck, this::gone);
+          WorkerProcess.start("w" + ++started, launcher, this::stuck, this::gone);
       all.add(worker);
+      worker
+          .ready()
+          .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+          .whenComplete((ready, failure) -> {
+            if (failure == null) {
+              isReady();
+            } else {
+              worker.kill("it does not become ready");
+            }
+          });
       return worker;
     } catch (IOException e) {
       throw new WorkerException("a worker process cannot be started: " + e.getMessage(), e);
     }
+  }
+
+  private synchronized void isReady() {
+    diedAtStart = 0;
+    notifyAll();
   }
 
   private void fillSpares() {
@@ -133,20 +168,26 @@ final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * A worker for a turn.
+   * A place for a turn; who gets one leaves it again.
    *
-   * @param alone whether the turn may be what ended a worker, and gets one for itself
+   * @param losses how many workers have ended under this turn with no known cause. After the first
+   *     it gets a worker for itself if one is free, for it may be the cause; after the second it
+   *     gets no other
    * @param patienceMillis how long to wait for one
    * @return empty if none was free in time
    */
-  Optional<WorkerProcess> place(TenantId tenant, boolean alone, long patienceMillis)
+  Optional<Place> place(TenantId tenant, int losses, long patienceMillis)
       throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     synchronized (this) {
       while (!closed) {
-        WorkerProcess worker = alone ? solo() : choose(tenant);
+        WorkerProcess alone = losses > 0 ? solo() : null;
+        if (alone != null) {
+          return Optional.of(new Place(alone, alone.join(tenant), true));
+        }
+        WorkerProcess worker = losses < 2 ? choose(tenant) : null;
         if (worker != null) {
-          return Optional.of(worker);
+          return Optional.of(new Place(worker, worker.join(tenant), false));
         }
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
@@ -184,12 +225,12 @@ final class WorkerPool implements AutoCloseable {
   /** A worker for one turn that may be dangerous; call it while holding {@code this}. */
   private @Nullable WorkerProcess solo() {
     solo = aside(solo);
-    return solo.serves() && solo.load() == 0 && !soloTaken ? solo : null;
+    return solo.serves() && solo.load() == 0 ? solo : null;
   }
 
   /** A worker that does not serve like the others; a spare takes that part at once. */
   private WorkerProcess aside(@Nullable WorkerProcess now) {
-    if (now != null && !now.isGone()) {
+    if (now != null && !now.isLeaving()) {
       return now;
     }
     WorkerProcess spare = takeSpare();
@@ -230,15 +271,15 @@ final class WorkerPool implements AutoCloseable {
     tasks.execute(() -> {
       long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_TURNS_MILLIS);
       while (worker.load() > 0 && System.nanoTime() < deadline) {
-        pause();
+        pause(5);
       }
       worker.kill("a guest of it does not stop");
     });
   }
 
-  private static void pause() {
+  private static void pause(long millis) {
     try {
-      TimeUnit.MILLISECONDS.sleep(5);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -250,12 +291,25 @@ final class WorkerPool implements AutoCloseable {
       if (closed) {
         return;
       }
-      if (!worker.wasReady() && ++diedAtStart >= QUICK_DEATHS) {
-        LOG.error("worker processes end while they start; turns will fail until that is mended");
+      diedAtStart = worker.wasReady() ? 0 : diedAtStart + 1;
+      if (diedAtStart < QUICK_DEATHS) {
+        replace(worker);
         return;
       }
-      replace(worker);
     }
+    LOG.error("worker processes end while they start; turns wait until one does not");
+    tasks.execute(() -> {
+      pause(Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(diedAtStart(), 20)));
+      synchronized (this) {
+        if (!closed) {
+          replace(worker);
+        }
+      }
+    });
+  }
+
+  private synchronized int diedAtStart() {
+    return diedAtStart;
   }
 
   /** Puts a spare in its place; call it while holding {@code this}. */
@@ -277,6 +331,11 @@ final class WorkerPool implements AutoCloseable {
     }
   }
 
+  /** The tenant's turns run apart from others now. */
+  synchronized boolean holdsApart(TenantId tenant) {
+    return quarantine.holds(tenant);
+  }
+
   /** The processes that are there now. */
   synchronized List<WorkerProcess> processes() {
     return List.copyOf(all);
@@ -291,6 +350,14 @@ final class WorkerPool implements AutoCloseable {
       notifyAll();
     }
     processes.forEach(WorkerProcess::destroy);
-    tasks.shutdown();
+    tasks.shutdownNow();
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
+    try {
+      for (WorkerProcess process : processes) {
+        process.awaitEnd(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
