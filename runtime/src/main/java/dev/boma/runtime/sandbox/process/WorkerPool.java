@@ -3,8 +3,11 @@ package dev.boma.runtime.sandbox.process;
 import dev.boma.api.TenantId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -62,6 +65,10 @@ final class WorkerPool implements AutoCloseable {
   private final List<WorkerProcess> spares = new ArrayList<>();
   private final Quarantine quarantine = new Quarantine(QUARANTINE_NANOS);
   private final Set<WorkerProcess> all = new HashSet<>();
+
+  /** Workers that serve until their successors can, and how many guests do not stop in each. */
+  private final Map<WorkerProcess, Integer> condemned = new HashMap<>();
+
   private @Nullable WorkerProcess apart;
   private @Nullable WorkerProcess solo;
   private long started;
@@ -212,14 +219,18 @@ final class WorkerPool implements AutoCloseable {
       if (worker == null || !worker.serves() || worker.load() >= MOST) {
         continue;
       }
-      if (worker.load() < BUSY) {
+      if (worker.load() < BUSY && !condemned.containsKey(worker)) {
         return worker;
       }
-      if (best == null || worker.load() < best.load()) {
+      if (best == null || burden(worker) < burden(best)) {
         best = worker;
       }
     }
     return best;
+  }
+
+  private int burden(WorkerProcess worker) {
+    return worker.load() + (condemned.containsKey(worker) ? MOST : 0);
   }
 
   /** A worker for one turn that may be dangerous; call it while holding {@code this}. */
@@ -250,9 +261,13 @@ final class WorkerPool implements AutoCloseable {
     return spares.isEmpty() ? null : spares.removeFirst();
   }
 
-  /** A worker is silent beyond its time: its guest cannot be stopped. */
+  /** A worker is silent beyond its time: nothing more is to be had from it. */
   void lost(WorkerProcess worker, TenantId tenant) {
-    stuck(worker, Optional.of(tenant));
+    quarantine(tenant);
+    synchronized (this) {
+      replace(worker);
+    }
+    retire(worker);
   }
 
   /** Keeps the tenant's turns away from those of others for a while. */
@@ -261,13 +276,57 @@ final class WorkerPool implements AutoCloseable {
     LOG.warn("turns of tenant {} run apart from others for a while", tenant);
   }
 
-  /** Another takes its place at once; it has a moment for its other turns. */
+  /**
+   * A guest of a worker does not stop, so the worker must go. It goes on serving until its successor
+   * can: a thread less is better than no worker. One in which too many threads are lost, or that
+   * serves nobody but the suspect, goes at once.
+   */
   private void stuck(WorkerProcess worker, Optional<TenantId> tenant) {
     tenant.ifPresent(this::quarantine);
-    worker.drain();
     synchronized (this) {
+      if (closed || worker.isLeaving()) {
+        return;
+      }
+      int lost = condemned.merge(worker, 1, Integer::sum);
+      if (slotOf(worker) >= 0 && lost * 2 <= settings.guestThreads()) {
+        if (lost == 1) {
+          WorkerProcess spare = takeSpare();
+          WorkerProcess successor = spare == null ? start() : spare;
+          successor.ready().whenComplete((ready, failure) -> succeed(worker, successor));
+        }
+        return;
+      }
       replace(worker);
     }
+    retire(worker);
+  }
+
+  /** The successor of a worker that must go is ready, or will never be. */
+  private void succeed(WorkerProcess worker, WorkerProcess successor) {
+    synchronized (this) {
+      int slot = slotOf(worker);
+      if (slot < 0 || closed) {
+        // It has ended before, and has been replaced; this one stands ready.
+        spares.add(successor);
+        return;
+      }
+      if (successor.serves()) {
+        take(slot, successor);
+      } else {
+        replace(worker);
+      }
+      tasks.execute(this::fillSpares);
+    }
+    retire(worker);
+  }
+
+  private int slotOf(WorkerProcess worker) {
+    return Arrays.asList(serving).indexOf(worker);
+  }
+
+  /** Ends a worker; it has a moment for its other turns. */
+  private void retire(WorkerProcess worker) {
+    worker.drain();
     tasks.execute(() -> {
       long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_TURNS_MILLIS);
       while (worker.load() > 0 && System.nanoTime() < deadline) {
@@ -288,6 +347,7 @@ final class WorkerPool implements AutoCloseable {
   private void gone(WorkerProcess worker) {
     synchronized (this) {
       all.remove(worker);
+      condemned.remove(worker);
       if (closed) {
         return;
       }
@@ -314,21 +374,25 @@ final class WorkerPool implements AutoCloseable {
 
   /** Puts a spare in its place; call it while holding {@code this}. */
   private void replace(WorkerProcess worker) {
-    for (int slot = 0; slot < serving.length; slot++) {
-      if (serving[slot] == worker && !closed) {
-        WorkerProcess spare = takeSpare();
-        serving[slot] = spare == null ? start() : spare;
-        LOG.info(
-            "worker {} takes the place of {}",
-            serving[slot] == null ? "" : serving[slot].name(),
-            worker.name());
-      }
+    int slot = slotOf(worker);
+    if (slot >= 0 && !closed) {
+      WorkerProcess spare = takeSpare();
+      take(slot, spare == null ? start() : spare);
     }
     spares.remove(worker);
     notifyAll();
     if (!closed) {
       tasks.execute(this::fillSpares);
     }
+  }
+
+  /** Has a worker serve from now on; call it while holding {@code this}. */
+  private void take(int slot, WorkerProcess worker) {
+    WorkerProcess before = serving[slot];
+    LOG.info(
+        "worker {} takes the place of {}", worker.name(), before == null ? "none" : before.name());
+    serving[slot] = worker;
+    notifyAll();
   }
 
   /** The tenant's turns run apart from others now. */
