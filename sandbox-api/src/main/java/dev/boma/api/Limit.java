@@ -39,7 +39,10 @@ public enum Limit {
   REPLY_CHARS(1_600, "characters of a reply or of a message sent"),
   SOURCE_FILE_BYTES(2L << 20, "bytes of one source file"),
   RELEASE_BYTES(20L << 20, "bytes of all files of a release"),
-  LOAD_MS(1_000, "processor time of loading an app, in milliseconds");
+  LOAD_MS(1_000, "processor time of loading an app, in milliseconds"),
+  TURNS_WAITING(100, "turns of one tenant that wait on one host"),
+  TURNS_PER_SECOND(2_000, "turns of one tenant that begin on one host in a second"),
+  WAIT_MS(2_000, "how long a turn waits for a place to run, in milliseconds");
 
   private final long defaultValue;
   private final String meaning;

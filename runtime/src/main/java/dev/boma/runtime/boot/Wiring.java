@@ -103,13 +103,17 @@ public final class Wiring implements AutoCloseable {
     return opened.add(EmbeddedStore.inMemory(clock));
   }
 
-  /** Where guests run. */
+  /** Guests in this JVM. */
+  public Sandbox sandbox(int guestThreads) {
+    return opened.add(new InProcessSandbox(guestThreads));
+  }
+
+  /** Guests where this says. */
   public Sandbox sandbox(Isolation isolation, WorkerSettings settings) {
-    return opened.add(
-        switch (isolation) {
-          case IN_PROCESS -> new InProcessSandbox(settings.guestThreads());
-          case PROCESS -> ProcessSandbox.open(settings);
-        });
+    return switch (isolation) {
+      case IN_PROCESS -> sandbox(settings.guestThreads());
+      case PROCESS -> opened.add(ProcessSandbox.open(settings));
+    };
   }
 
   /**

@@ -35,6 +35,16 @@ public record AppPackage(
     httpAllow = httpAllow == null ? null : List.copyOf(httpAllow);
   }
 
+  /**
+   * Patterns of hosts an app may call, as they were.
+   *
+   * @param where they were found
+   * @throws InvalidAppException if one is no pattern
+   */
+  public static List<String> requireHosts(String where, List<String> patterns) {
+    return AppManifest.hosts(where, patterns);
+  }
+
   /** The release it becomes. */
   public Release release(TenantId tenant, long number) {
     return new Release(

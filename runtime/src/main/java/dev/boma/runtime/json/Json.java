@@ -1,15 +1,16 @@
 package dev.boma.runtime.json;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.InputCoercionException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,22 +18,19 @@ import tools.jackson.databind.json.JsonMapper;
  * or {@code BigInteger}, others {@code Double}. Stateless, for all threads.
  */
 public final class Json {
+  private static final int MAX_WRITE_DEPTH = 1_000;
+
+  /** What was read can be written with layers around it, so more of them can be written. */
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamWriteConstraints(
+                      StreamWriteConstraints.builder().maxNestingDepth(MAX_WRITE_DEPTH).build())
+                  .build())
           .build();
 
-  /** For text with a whole number that no {@code long} holds, which the other refuses. */
-  private static final JsonMapper OF_LARGE_NUMBERS =
-      MAPPER
-          .rebuild()
-          .disable(DeserializationFeature.USE_LONG_FOR_INTS)
-          .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
-          .build();
-
-  private static final TypeReference<Map<String, @Nullable Object>> OBJECT =
-      new TypeReference<>() {};
+  /** As a code point it can only be half a pair: whole pairs match as one other point. */
+  private static final Pattern LONE_SURROGATE = Pattern.compile("[\\x{D800}-\\x{DFFF}]");
 
   private Json() {}
 
@@ -42,40 +40,18 @@ public final class Json {
    * @throws JsonException if the text is not one JSON value
    */
   public static @Nullable Object read(String text) {
-    try {
-      return MAPPER.readValue(text, Object.class);
-    } catch (InputCoercionException e) {
-      return withLargeNumbers(text);
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      if (parser.nextToken() == null) {
+        throw new JsonException("there is nothing where JSON is needed");
+      }
+      Object value = value(parser);
+      if (parser.nextToken() != null) {
+        throw JsonException.at(parser.currentTokenLocation(), "something follows the JSON value");
+      }
+      return value;
     } catch (JacksonException e) {
       throw JsonException.of(e);
     }
-  }
-
-  private static @Nullable Object withLargeNumbers(String text) {
-    try {
-      return narrowed(OF_LARGE_NUMBERS.readValue(text, Object.class));
-    } catch (JacksonException e) {
-      throw JsonException.of(e);
-    }
-  }
-
-  /** The same with a {@code Long} for every whole number that is one. */
-  private static @Nullable Object narrowed(@Nullable Object value) {
-    return switch (value) {
-      case BigInteger number when number.bitLength() < Long.SIZE -> number.longValueExact();
-      case List<?> list -> {
-        List<@Nullable Object> copy = new ArrayList<>(list.size());
-        list.forEach(element -> copy.add(narrowed(element)));
-        yield copy;
-      }
-      case Map<?, ?> map -> {
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        map.forEach((name, member) -> copy.put(String.valueOf(name), narrowed(member)));
-        yield copy;
-      }
-      case null -> null;
-      default -> value;
-    };
   }
 
   /**
@@ -84,31 +60,65 @@ public final class Json {
    * @throws JsonException if the text is not one JSON object
    */
   public static Map<String, @Nullable Object> readObject(String text) {
-    try {
-      Map<String, @Nullable Object> object = MAPPER.readValue(text, OBJECT);
-      if (object == null) {
-        throw new JsonException("a JSON object is needed, this is null");
-      }
+    if (read(text) instanceof Map<?, ?> read) {
+      @SuppressWarnings("unchecked") // All maps are made by object.
+      Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) read;
       return object;
-    } catch (InputCoercionException e) {
-      if (withLargeNumbers(text) instanceof Map<?, ?> object) {
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        object.forEach((name, member) -> copy.put(String.valueOf(name), member));
-        return copy;
-      }
-      throw JsonException.of(e);
-    } catch (JacksonException e) {
-      throw JsonException.of(e);
     }
+    throw new JsonException("a JSON object is needed, this is none");
   }
 
-  /** Writes a value made of JDK types, without white space. */
+  /** The value that begins at the current token. */
+  private static @Nullable Object value(JsonParser parser) {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> {
+        List<@Nullable Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          list.add(value(parser));
+        }
+        yield list;
+      }
+      case VALUE_STRING -> parser.getString();
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? parser.getBigIntegerValue()
+              : (Object) parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw new IllegalStateException("no value begins with " + parser.currentToken());
+    };
+  }
+
+  private static Map<String, @Nullable Object> object(JsonParser parser) {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      object.put(name, value(parser));
+    }
+    return object;
+  }
+
+  /**
+   * Writes a value made of JDK types, without white space. The text is well-formed Unicode whatever
+   * the value's texts are: half a surrogate pair, as cutting a text leaves behind, is escaped, as
+   * ECMAScript's {@code JSON.stringify} does.
+   */
   public static String write(@Nullable Object value) {
-    return MAPPER.writeValueAsString(value);
+    return wellFormed(MAPPER.writeValueAsString(value));
   }
 
   /** Writes a value for people: indented, one member a line. */
   public static String writePretty(@Nullable Object value) {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    return wellFormed(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+  }
+
+  private static String wellFormed(String json) {
+    return LONE_SURROGATE
+        .matcher(json)
+        .replaceAll(lone -> "\\\\u%04x".formatted((int) lone.group().charAt(0)));
   }
 }

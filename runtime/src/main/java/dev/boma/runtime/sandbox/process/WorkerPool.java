@@ -2,6 +2,7 @@ package dev.boma.runtime.sandbox.process;
 
 import dev.boma.api.TenantId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,6 +61,14 @@ final class WorkerPool implements AutoCloseable {
   private final ExecutorService tasks =
       Executors.newThreadPerTaskExecutor(
           Thread.ofPlatform().daemon().name("worker-pool-", 0).factory());
+
+  /**
+   * Starts all processes. Linux ends a process that wants to die with its parent (bwrap does) when
+   * the parent's <em>thread</em> ends that started it; this one lives as long as the pool.
+   */
+  private final ExecutorService starter =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("worker-starter").factory());
 
   /** Guarded by {@code this}, as are all below. */
   private final @Nullable WorkerProcess[] serving;
@@ -143,7 +154,7 @@ final class WorkerPool implements AutoCloseable {
     }
     try {
       WorkerProcess worker =
-          WorkerProcess.start("w" + ++started, launcher, this::stuck, this::gone);
+          WorkerProcess.start("w" + ++started, this::launch, this::stuck, this::gone);
       all.add(worker);
       worker
           .ready()
@@ -158,6 +169,23 @@ final class WorkerPool implements AutoCloseable {
       return worker;
     } catch (IOException e) {
       throw new WorkerException("a worker process cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  private Process launch() throws IOException {
+    try {
+      return CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return launcher.start();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              },
+              starter)
+          .join();
+    } catch (CompletionException e) {
+      throw new IOException(e.getCause());
     }
   }
 
@@ -423,5 +451,6 @@ final class WorkerPool implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    starter.shutdown();
   }
 }

@@ -360,6 +360,19 @@ class ProcessSandboxTest {
     assertThat(pids()).containsAll(before);
   }
 
+  /** The thread that hears of a worker's end ends itself; what it has begun must not end with it. */
+  @Test
+  void one_worker_takes_the_place_of_one_that_is_lost_and_stays() {
+    try (ProcessSandbox one = ProcessSandbox.open(new WorkerSettings(1, 0, 2, 128, false))) {
+      WorkerProcess lost = one.pool().processes().getFirst();
+
+      lost.kill("the test wants it");
+
+      await(() -> one.pool().processes().stream().anyMatch(WorkerProcess::serves));
+      assertThat(one.pool().processes()).extracting(WorkerProcess::name).containsExactly("w2");
+    }
+  }
+
   @Test
   void close_leaves_no_process() {
     ProcessSandbox other = ProcessSandbox.open(new WorkerSettings(1, 1, 2, 128, false));
