@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
@@ -17,6 +18,7 @@ import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.testing.Conversation;
 import dev.boma.runtime.testing.ConversationPlayer;
 import dev.boma.runtime.testing.ConversationReader;
@@ -46,7 +48,8 @@ class DocsTest {
   private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git");
 
   private static final Wiring wiring = new Wiring();
-  private static final Sandbox sandbox = wiring.sandbox(2);
+  private static final Sandbox sandbox =
+      wiring.sandbox(Isolation.IN_PROCESS, new WorkerSettings(1, 0, 2, 256, false));
   private static List<Markdown> pages = List.of();
 
   @BeforeAll
