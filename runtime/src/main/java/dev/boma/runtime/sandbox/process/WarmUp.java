@@ -4,6 +4,7 @@ import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
@@ -22,6 +23,10 @@ import java.util.Set;
 final class WarmUp {
   private static final int VUMI_ROUNDS = 4;
   private static final int MODULE_ROUNDS = 40;
+
+  /** On a busy machine a cold process takes its time; there is no stranger in it to be held down. */
+  private static final Limits PATIENT =
+      Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 60_000L, Limit.CPU_MS, 60_000L));
 
   private static final String VUMI =
       """
@@ -72,7 +77,7 @@ final class WarmUp {
 
   private static void turn(GuestEngine engine, Release release) {
     GuestRun.Task task =
-        new GuestRun.Task(release, TRIGGER, GuestTime.REAL, "warm", Limits.DEFAULT, "warm-up");
+        new GuestRun.Task(release, TRIGGER, GuestTime.REAL, "warm", PATIENT, "warm-up");
     engine.begin(engine.prepare(task, WarmUp::answer)).ended().join();
   }
 
