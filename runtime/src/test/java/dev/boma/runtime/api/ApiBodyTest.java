@@ -3,6 +3,7 @@ package dev.boma.runtime.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import java.net.URI;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Requests to the API, over HTTP: their bodies and parameters. */
 class ApiBodyTest {
+  private static final Settings SETTINGS = Settings.of(Map.of(), Map.of(), null);
+
   private final Wiring wiring = new Wiring();
   private String address = "";
   private String token = "";
@@ -28,8 +31,8 @@ class ApiBodyTest {
     Host host =
         wiring.host(
             wiring.memoryStore(InstantSource.system()),
-            wiring.sandbox(1),
-            Wiring.serving(Settings.of(Map.of(), Map.of(), null), service -> false));
+            wiring.sandbox(Isolation.IN_PROCESS, SETTINGS.workers()),
+            Wiring.serving(SETTINGS, service -> false));
     token = host.tokens().firstAdmin().orElseThrow();
     address = "http://127.0.0.1:" + wiring.webServer(host, "127.0.0.1", 0, router -> {}).port();
   }

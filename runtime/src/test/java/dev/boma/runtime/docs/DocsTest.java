@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
@@ -46,7 +47,7 @@ class DocsTest {
   private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git");
 
   private static final Wiring wiring = new Wiring();
-  private static final Sandbox sandbox = wiring.sandbox(2);
+  private static final Sandbox sandbox = wiring.sandbox(Isolation.IN_PROCESS, Settings.of(Map.of(), Map.of(), null).workers());
   private static List<Markdown> pages = List.of();
 
   @BeforeAll
