@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
       TenantsCommand.class,
       TokensCommand.class,
       LogsCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class,
       GenerateCompletion.class,
     },
     footer = {

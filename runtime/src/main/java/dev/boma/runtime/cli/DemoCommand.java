@@ -71,8 +71,7 @@ final class DemoCommand implements Callable<Integer> {
   private int playAll() {
     List<ConversationResult> all = new ArrayList<>();
     try (Wiring wiring = new Wiring()) {
-      Sandbox guests =
-          sandbox.open(wiring, Settings.of(Map.of(), Map.of(), null));
+      Sandbox guests = sandbox.open(wiring, Settings.of(Map.of(), Map.of(), null));
       for (Path example : examples()) {
         all.addAll(
             Play.app(

@@ -40,7 +40,12 @@ final class PlayOptions {
     HostLog.configure("auto", "error");
     List<ConversationResult> results;
     try (Wiring wiring = new Wiring()) {
-      results = Play.app(wiring, app, files, sandbox.open(wiring, Settings.of(Map.of(), System.getenv(), null)));
+      results =
+          Play.app(
+              wiring,
+              app,
+              files,
+              sandbox.open(wiring, Settings.of(Map.of(), System.getenv(), null)));
     }
     if (json) {
       System.out.println(Json.writePretty(ResultJson.of(results)));

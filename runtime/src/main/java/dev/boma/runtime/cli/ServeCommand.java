@@ -1,13 +1,13 @@
 package dev.boma.runtime.cli;
 
 import dev.boma.runtime.boot.Host;
-import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Isolation;
+import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
-import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.hosting.Tenant;
+import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.spi.ChannelInfo;
 import java.io.PrintStream;
 import java.util.List;

@@ -47,7 +47,8 @@ class DocsTest {
   private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git");
 
   private static final Wiring wiring = new Wiring();
-  private static final Sandbox sandbox = wiring.sandbox(Isolation.IN_PROCESS, Settings.of(Map.of(), Map.of(), null).workers());
+  private static final Sandbox sandbox =
+      wiring.sandbox(Isolation.IN_PROCESS, Settings.of(Map.of(), Map.of(), null).workers());
   private static List<Markdown> pages = List.of();
 
   @BeforeAll

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds runs to their limits: looks every few milliseconds at what each guest thread has used, and
  * at the clock, and stops the guest that is over. The engine checks for a stop between the guest's
- * own instructions, but some built-in functions run on for seconds or for ever; who does not stop in
- * time is reported, and only the end of its process helps.
+ * own instructions, but some built-in functions run on for seconds or for ever; who does not stop
+ * in time is reported, and only the end of its process helps.
  */
 final class Governor implements AutoCloseable {
   private static final long LOOK_EVERY_MILLIS = 4;

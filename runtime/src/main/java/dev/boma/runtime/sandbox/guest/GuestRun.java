@@ -24,11 +24,12 @@ import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn in one context. It advances in steps, each on a guest thread, whenever there is something
- * for the guest: the trigger, answers, a timer that is due. Between steps no thread is held.
+ * One turn in one context. It advances in steps, each on a guest thread, whenever there is
+ * something for the guest: the trigger, answers, a timer that is due. Between steps no thread is
+ * held.
  *
- * <p>Ends as soon as the outcome is certain: a guest that is not done, has asked for nothing that is
- * still to come and has no timer is {@link Outcome.Deadlocked} at once.
+ * <p>Ends as soon as the outcome is certain: a guest that is not done, has asked for nothing that
+ * is still to come and has no timer is {@link Outcome.Deadlocked} at once.
  *
  * <p>{@link #answer}, {@link #advance} and {@link #cancel} may be called by any thread; {@code
  * advance} runs on one at a time.
@@ -303,8 +304,7 @@ public final class GuestRun {
       return at(GuestErrors.of(thrown), why.why());
     }
     if (thrown.isResourceExhausted()) {
-      return GuestErrors.exhausted(thrown, task.limits())
-          .orElseGet(() -> outOfMemory(bytesBefore));
+      return GuestErrors.exhausted(thrown, task.limits()).orElseGet(() -> outOfMemory(bytesBefore));
     }
     if (thrown.isCancelled() || thrown.isInterrupted()) {
       return new Outcome.HostFailed("the host is stopping");
@@ -399,5 +399,4 @@ public final class GuestRun {
         requests.get(),
         task.limits());
   }
-
 }

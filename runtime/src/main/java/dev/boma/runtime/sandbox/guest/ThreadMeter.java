@@ -5,8 +5,7 @@ import java.lang.management.ManagementFactory;
 
 /** What threads have used, as the JVM counts it. */
 final class ThreadMeter {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private ThreadMeter() {}
 

@@ -66,8 +66,7 @@ final class HostedTurn {
   private final List<String> keysAsked = new ArrayList<>();
   private boolean hadEffect;
 
-  HostedTurn(
-      Run run, WorkerProcess worker, Prefetch prefetch, long wallMillis, long graceMillis) {
+  HostedTurn(Run run, WorkerProcess worker, Prefetch prefetch, long wallMillis, long graceMillis) {
     this.run = run;
     this.worker = worker;
     this.prefetch = prefetch;
@@ -199,8 +198,7 @@ final class HostedTurn {
     if (done != null) {
       worker.send(new ToWorker.Answers(line.number(), List.of(answerOf(command, done))));
     } else {
-      line.news()
-          .add(new News.HostFailed(command.name() + " failed in the host: " + failure));
+      line.news().add(new News.HostFailed(command.name() + " failed in the host: " + failure));
     }
   }
 

@@ -51,7 +51,8 @@ public record Walls(List<String> prefix, List<Wall> found) {
     List<String> prefix = new ArrayList<>();
     boolean lower = add(prefix, "nice", "-n", "5");
     boolean limits =
-        linux && add(prefix, "prlimit", "--core=0", "--fsize=0", "--nofile=1024", "--memlock=65536");
+        linux
+            && add(prefix, "prlimit", "--core=0", "--fsize=0", "--nofile=1024", "--memlock=65536");
     boolean box = linux && add(prefix, bubblewrap());
     boolean network = box;
     boolean privileges = box;
@@ -61,8 +62,17 @@ public record Walls(List<String> prefix, List<Wall> found) {
           add(prefix, "unshare", "--net", "--ipc", "--uts")
               || add(prefix, "unshare", "--user", "--net", "--ipc", "--uts");
       user =
-          add(prefix, "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups",
-              "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all");
+          add(
+              prefix,
+              "setpriv",
+              "--reuid",
+              NOBODY,
+              "--regid",
+              NOBODY,
+              "--clear-groups",
+              "--no-new-privs",
+              "--inh-caps=-all",
+              "--bounding-set=-all");
       privileges =
           user
               || add(prefix, "setpriv", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all")
@@ -75,8 +85,7 @@ public record Walls(List<String> prefix, List<Wall> found) {
             new Wall("network: a worker sees no network", network, install),
             new Wall(
                 "files: a worker sees only its own jars and the system's libraries", box, install),
-            new Wall(
-                "processes: a worker sees only its own", box, install),
+            new Wall("processes: a worker sees only its own", box, install),
             new Wall(
                 "privileges: a worker cannot gain any",
                 privileges,
@@ -85,8 +94,7 @@ public record Walls(List<String> prefix, List<Wall> found) {
                 "resources: no core files, no files written, few open",
                 limits,
                 linux ? "install util-linux (prlimit)" : install),
-            new Wall(
-                "priority: workers give way to the host", lower, "install coreutils (nice)")));
+            new Wall("priority: workers give way to the host", lower, "install coreutils (nice)")));
   }
 
   /** Adds a command to the prefix if a program can be run, and the jars read, behind it. */
@@ -174,6 +182,7 @@ public record Walls(List<String> prefix, List<Wall> found) {
         .filter(Files::exists)
         .map(Path::toString)
         .distinct()
-        .sorted((a, b) -> Boolean.compare(Files.isDirectory(Path.of(a)), Files.isDirectory(Path.of(b))));
+        .sorted((a, b) ->
+            Boolean.compare(Files.isDirectory(Path.of(a)), Files.isDirectory(Path.of(b))));
   }
 }

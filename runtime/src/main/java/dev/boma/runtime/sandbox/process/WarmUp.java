@@ -24,7 +24,9 @@ final class WarmUp {
   private static final int VUMI_ROUNDS = 4;
   private static final int MODULE_ROUNDS = 40;
 
-  /** On a busy machine a cold process takes its time; there is no stranger in it to be held down. */
+  /**
+   * On a busy machine a cold process takes its time; there is no stranger in it to be held down.
+   */
   private static final Limits PATIENT =
       Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 60_000L, Limit.CPU_MS, 60_000L));
 

@@ -35,7 +35,7 @@ public final class Worker {
   private final Map<Long, Release> releases = new ConcurrentHashMap<>();
   private final Map<Long, GuestRun> runs = new ConcurrentHashMap<>();
   private final Map<Long, WorkerTurn> turns = new ConcurrentHashMap<>();
-  
+
   /** The numbers of runs for as long as they are held by anybody, also of those that have ended. */
   private final Map<GuestRun, Long> numbers = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -57,12 +57,13 @@ public final class Worker {
       System.err.println(thread.getName() + ": " + thrown);
       Runtime.getRuntime().halt(FATAL);
     });
-    Worker worker =
-        new Worker(new FrameWriter(frames, "frames"), Integer.parseInt(args[0]));
-    Thread.ofPlatform().name("warm-up").start(() -> {
-      WarmUp.run(worker.engine);
-      worker.out.send(WorkerText.write(new FromWorker.Ready()));
-    });
+    Worker worker = new Worker(new FrameWriter(frames, "frames"), Integer.parseInt(args[0]));
+    Thread.ofPlatform()
+        .name("warm-up")
+        .start(() -> {
+          WarmUp.run(worker.engine);
+          worker.out.send(WorkerText.write(new FromWorker.Ready()));
+        });
     worker.listen(System.in);
     // At once, whatever a guest is doing: the host is gone.
     Runtime.getRuntime().halt(0);

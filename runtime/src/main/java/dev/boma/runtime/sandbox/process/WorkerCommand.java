@@ -35,6 +35,7 @@ record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dpolyglot.engine.WarnInterpreterOnly=false",
+            "-Dpolyglotimpl.AttachLibraryFailureAction=ignore",
             "-Djava.awt.headless=true",
             "-Dstdout.encoding=UTF-8",
             "-Dstderr.encoding=UTF-8",

@@ -83,8 +83,7 @@ final class WorkerPool implements AutoCloseable {
     walls.missing().forEach(wall -> LOG.warn("no wall: {}; {}", wall.name(), wall.hint()));
     WorkerPool pool =
         new WorkerPool(
-            settings,
-            new WorkerCommand(walls, settings.heapMegabytes(), settings.guestThreads()));
+            settings, new WorkerCommand(walls, settings.heapMegabytes(), settings.guestThreads()));
     List<WorkerProcess> first = new ArrayList<>();
     synchronized (pool) {
       for (int slot = 0; slot < settings.workers(); slot++) {
@@ -115,8 +114,7 @@ final class WorkerPool implements AutoCloseable {
       throw new WorkerException("the host is stopping", null);
     }
     try {
-      WorkerProcess worker =
-          WorkerProcess.start("w" + ++started, command, this::stuck, this::gone);
+      WorkerProcess worker = WorkerProcess.start("w" + ++started, command, this::stuck, this::gone);
       all.add(worker);
       return worker;
     } catch (IOException e) {

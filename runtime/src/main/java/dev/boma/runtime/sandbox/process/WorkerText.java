@@ -45,7 +45,8 @@ final class WorkerText {
     }
   }
 
-  // ---- to the worker -----------------------------------------------------------------------------
+  // ---- to the worker
+  // -----------------------------------------------------------------------------
 
   static String write(ToWorker message) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -152,7 +153,8 @@ final class WorkerText {
     };
   }
 
-  // ---- from the worker ---------------------------------------------------------------------------
+  // ---- from the worker
+  // ---------------------------------------------------------------------------
 
   static String write(FromWorker message) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -297,8 +299,7 @@ final class WorkerText {
   }
 
   /** The budget without its limits, which the host knows better. */
-  private static Budget readBudget(Map<String, @Nullable Object> object)
-      throws MalformedException {
+  private static Budget readBudget(Map<String, @Nullable Object> object) throws MalformedException {
     return new Budget(
         number(object, "cpu"),
         number(object, "wall"),
@@ -307,7 +308,8 @@ final class WorkerText {
         Limits.DEFAULT);
   }
 
-  // ---- parts -------------------------------------------------------------------------------------
+  // ---- parts
+  // -------------------------------------------------------------------------------------
 
   private static void begin(Map<String, @Nullable Object> object, String kind, long turn) {
     object.put("do", kind);

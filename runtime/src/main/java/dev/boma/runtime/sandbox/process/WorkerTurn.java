@@ -42,7 +42,9 @@ final class WorkerTurn implements GuestRun.Asks {
   private final FrameWriter out;
   private final Map<String, @Nullable Object> known;
 
-  /** Commands the host has not answered, by their ids. Guarded by {@code this}, as are all below. */
+  /**
+   * Commands the host has not answered, by their ids. Guarded by {@code this}, as are all below.
+   */
   private final Map<String, Command> open = new LinkedHashMap<>();
 
   /** What the host has not been told yet. */

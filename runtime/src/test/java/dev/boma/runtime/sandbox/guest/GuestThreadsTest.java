@@ -57,8 +57,7 @@ class GuestThreadsTest {
         }
         assertThat(turns)
             .allSatisfy(
-                turn ->
-                    assertThat(turn.join().outcome()).isInstanceOf(Outcome.Completed.class));
+                turn -> assertThat(turn.join().outcome()).isInstanceOf(Outcome.Completed.class));
       }
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);
