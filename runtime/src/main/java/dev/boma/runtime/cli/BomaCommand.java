@@ -41,6 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TenantsCommand.class,
       TokensCommand.class,
       LogsCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class,
       GenerateCompletion.class,
     },
     footer = {
