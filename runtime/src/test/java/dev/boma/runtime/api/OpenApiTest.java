@@ -42,26 +42,28 @@ class OpenApiTest {
 
   @Test
   void every_address_it_tells_of_is_there_and_answers_as_it_says() {
-    object(description.get("paths")).forEach((path, operations) ->
-        object(operations).forEach((method, operation) -> {
-          String asked =
-              String.valueOf(path)
-                  .replace("{channel}", "quiz")
-                  .replace("{tenant}", "acme")
-                  .replace("{app}", "quiz");
+    object(description.get("paths"))
+        .forEach((path, operations) ->
+            object(operations)
+                .forEach((method, operation) -> {
+                  String asked =
+                      String.valueOf(path)
+                          .replace("{channel}", "quiz")
+                          .replace("{tenant}", "acme")
+                          .replace("{app}", "quiz");
 
-          Answer answer =
-              host.ask(
-                  host.asAdmin(asked)
-                      .method(
-                          String.valueOf(method).toUpperCase(Locale.ROOT),
-                          BodyPublishers.ofString("{}")));
+                  Answer answer =
+                      host.ask(
+                          host.asAdmin(asked)
+                              .method(
+                                  String.valueOf(method).toUpperCase(Locale.ROOT),
+                                  BodyPublishers.ofString("{}")));
 
-          assertThat(answer.status()).as(asked).isNotIn(404, 405, 500);
-          assertThat(object(object(operation).get("responses")).keySet())
-              .as("%s %s answered %s", method, asked, answer)
-              .anyMatch(Integer.toString(answer.status())::equals);
-        }));
+                  assertThat(answer.status()).as(asked).isNotIn(404, 405, 500);
+                  assertThat(object(object(operation).get("responses")).keySet())
+                      .as("%s %s answered %s", method, asked, answer)
+                      .anyMatch(Integer.toString(answer.status())::equals);
+                }));
   }
 
   @Test

@@ -119,9 +119,11 @@ final class BomaProcess implements AutoCloseable {
     }
   }
 
+  /** Kills it if it still runs; when this returns, its files and ports are free. */
   @Override
   public void close() {
     process.destroyForcibly();
+    exit();
   }
 
   private static String read(Path file) {

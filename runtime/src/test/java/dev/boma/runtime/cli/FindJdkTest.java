@@ -32,8 +32,7 @@ class FindJdkTest {
     Path old = jdk("old", "21.0.2");
     Path good = jdk("good", "26");
 
-    Found found =
-        find(Map.of("BOMA_JAVA_HOME", old.toString(), "JAVA_HOME", good.toString()));
+    Found found = find(Map.of("BOMA_JAVA_HOME", old.toString(), "JAVA_HOME", good.toString()));
 
     assertThat(found.home()).isEqualTo(good.toString());
     assertThat(found.err()).contains(old.toString()).contains("no JDK 25");
@@ -45,9 +44,7 @@ class FindJdkTest {
     Path good = jdk("with spaces in its name", "25");
 
     Found found =
-        find(
-            Map.of(
-                "JAVA_HOME", old.toString(), "PATH", good.resolve("bin") + ":/usr/bin:/bin"));
+        find(Map.of("JAVA_HOME", old.toString(), "PATH", good.resolve("bin") + ":/usr/bin:/bin"));
 
     assertThat(found.home()).isEqualTo(good.toRealPath().toString());
     assertThat(found.err()).as("the normal case needs no words").isEmpty();
@@ -79,7 +76,8 @@ class FindJdkTest {
   private Found find(Map<String, String> environment) throws IOException, InterruptedException {
     Path err = directory.resolve("err.txt");
     ProcessBuilder builder =
-        new ProcessBuilder("sh", "-eu", "-c", ". \"$0\"; printf %s \"$JAVA_HOME\"", SCRIPT.toString())
+        new ProcessBuilder(
+                "sh", "-eu", "-c", ". \"$0\"; printf %s \"$JAVA_HOME\"", SCRIPT.toString())
             .redirectError(err.toFile());
     builder.environment().remove("JAVA_HOME");
     builder.environment().remove("BOMA_JAVA_HOME");
