@@ -1,7 +1,9 @@
 package dev.boma.runtime.json;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 
@@ -14,16 +16,18 @@ public final class JsonException extends RuntimeException {
   }
 
   static JsonException of(JacksonException cause) {
+    // The parser adds where the value began, and its limits, in terms of its own classes.
     String told = Objects.requireNonNullElse(cause.getOriginalMessage(), "not JSON");
     String what =
         switch (cause) {
-          // The parser adds where the value began, in terms of its own source object.
           case StreamReadException e -> told.replaceFirst(" \\(start marker at .*", "");
-          // It adds the name of the method that tells the bound.
           case StreamConstraintsException e -> told.replaceFirst(", from `.*?`", "");
           default -> "a JSON object is needed";
         };
-    var location = cause.getLocation();
+    return at(cause.getLocation(), what);
+  }
+
+  static JsonException at(@Nullable TokenStreamLocation location, String what) {
     return new JsonException(
         location == null || location.getLineNr() < 1
             ? what

@@ -119,10 +119,10 @@ final class BomaProcess implements AutoCloseable {
     }
   }
 
-  /** Kills it if it still runs; when this returns, its files and ports are free. */
   @Override
   public void close() {
     process.destroyForcibly();
+    // What it held, such as its store, is free only when it has gone.
     exit();
   }
 
