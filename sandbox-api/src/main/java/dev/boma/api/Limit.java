@@ -20,7 +20,8 @@ public enum Limit {
   STACK_FRAMES(1_000, "calls inside calls"),
   STRING_CHARS(1L << 20, "characters of one string"),
   TYPED_ARRAY_BYTES(1L << 20, "elements of one typed array, bytes of one buffer"),
-  API_REQUESTS(200, "commands in one turn"),
+  API_REQUESTS(1_000, "commands in one turn"),
+  API_REQUEST_CHARS(4L << 20, "characters of all commands in one turn, as JSON"),
   KV_OPERATIONS(100, "kv commands in one turn"),
   KV_KEYS(10_000, "keys of one app"),
   KV_KEY_BYTES(256, "UTF-8 bytes of a key"),
@@ -38,7 +39,10 @@ public enum Limit {
   REPLY_CHARS(1_600, "characters of a reply or of a message sent"),
   SOURCE_FILE_BYTES(2L << 20, "bytes of one source file"),
   RELEASE_BYTES(20L << 20, "bytes of all files of a release"),
-  LOAD_MS(1_000, "processor time of loading an app, in milliseconds");
+  LOAD_MS(1_000, "processor time of loading an app, in milliseconds"),
+  TURNS_WAITING(100, "turns of one tenant that wait on one host"),
+  TURNS_PER_SECOND(2_000, "turns of one tenant that begin on one host in a second"),
+  WAIT_MS(2_000, "how long a turn waits for a place to run, in milliseconds");
 
   private final long defaultValue;
   private final String meaning;

@@ -12,7 +12,6 @@ import dev.boma.runtime.resource.Resources;
 import dev.boma.runtime.resource.VumiOutbound;
 import dev.boma.runtime.routing.Routing;
 import dev.boma.runtime.routing.Routing.Route;
-import dev.boma.runtime.sandbox.CommandHandler;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.session.Answer;
@@ -33,7 +32,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One trigger from the wire to its answer, through all rooms: routing, session, sandbox with its
@@ -42,7 +42,9 @@ import java.util.function.Supplier;
  * <p>Safe for several threads; blocks, so call it on a virtual thread.
  */
 public final class TurnPipeline {
-  /** How often a turn runs again because another changed what it had read. */
+  private static final Logger LOG = LoggerFactory.getLogger(TurnPipeline.class);
+
+  /** How often a turn runs at most, when others change what it has read. */
   private static final int MAX_RUNS = 5;
 
   private final Routing routing;
@@ -85,27 +87,39 @@ public final class TurnPipeline {
   /** Answers a trigger that came through this channel. */
   public Answer handle(ChannelInfo channel, Trigger trigger) {
     Instant began = Instant.now();
-    Instant deadline = began.plus(settings.wall());
-    Answer answer;
-    try {
-      answer =
-          switch (routing.route(channel)) {
-            case Route.To to -> inTurn(to, trigger, deadline);
-            case Route.Refused refused ->
-                failed(
-                    new Outcome.Refused(refused.reason(), refused.phoneText()),
-                    trigger,
-                    refused.phoneText());
-          };
-    } catch (StoreException e) {
-      answer =
-          failed(
-              new Outcome.HostFailed(String.valueOf(e.getMessage())),
-              trigger,
-              settings.hostFallback());
-    }
+    Answer answer = answer(channel, trigger, began.plus(settings.wall()));
     watch.ended(channel, trigger, answer, Duration.between(began, Instant.now()));
     return answer;
+  }
+
+  private Answer answer(ChannelInfo channel, Trigger trigger, Instant deadline) {
+    String fallbackText = settings.hostFallback();
+    try {
+      Route route = routing.route(channel, trigger);
+      if (route instanceof Route.To to) {
+        fallbackText = to.tenant().fallbackText();
+      }
+      return switch (route) {
+        case Route.To to -> inTurn(to, trigger, deadline);
+        case Route.Ignored ignored -> {
+          note(ignored.to(), trigger, Level.INFO, ignored.reason());
+          yield Answer.ofApp(null, List.of());
+        }
+        case Route.Refused refused ->
+            failed(
+                new Outcome.Refused(refused.reason(), refused.phoneText()),
+                trigger,
+                refused.phoneText());
+      };
+    } catch (StoreException e) {
+      return failed(new Outcome.HostFailed(String.valueOf(e.getMessage())), trigger, fallbackText);
+    } catch (RuntimeException e) {
+      LOG.error("message {} of channel {} met a fault of the host", trigger.id(), channel.id(), e);
+      return failed(
+          new Outcome.HostFailed("a fault of the host, told in its log: " + e),
+          trigger,
+          fallbackText);
+    }
   }
 
   private Answer inTurn(Route.To to, Trigger trigger, Instant deadline) {
@@ -119,19 +133,21 @@ public final class TurnPipeline {
                     .find(to.release().app(), trigger)
                     .map(kept -> Answer.ofApp(kept.reply(), List.of()))
                     .orElseGet(() -> run(to, trigger)))
-        .orElseGet(() ->
-            failed(
-                new Outcome.Refused(
-                    "earlier messages of this user took too long", to.tenant().fallbackText()),
-                trigger,
-                to.tenant().fallbackText()));
+        .orElseGet(() -> {
+          Outcome late =
+              new Outcome.Refused(
+                  "earlier messages of this user took too long", to.tenant().fallbackText());
+          note(to, trigger, Level.ERROR, late.describe());
+          return failed(late, trigger, to.tenant().fallbackText());
+        });
   }
 
   private Answer run(Route.To to, Trigger trigger) {
+    // Waiting for earlier messages is not the app's fault: its time begins here.
+    Instant deadline = Instant.now().plus(settings.wall());
     for (int runs = 1; ; runs++) {
-      // Waiting for earlier messages is not the app's fault: its time begins here.
-      Instant deadline = Instant.now().plus(settings.wall());
-      Attempts attempts = new Attempts(to.release(), trigger, deadline);
+      Attempts attempts =
+          new Attempts(() -> begin(to.release(), trigger, deadline), resources::handle);
       Ran ran =
           sandbox.run(
               new Sandbox.Run(
@@ -139,7 +155,7 @@ public final class TurnPipeline {
                   trigger,
                   settings.time().get(),
                   settings.seeds().get(),
-                  Limits.DEFAULT.with(Map.of(Limit.WALL_MS, settings.wall().toMillis())),
+                  Limits.DEFAULT.with(Map.of(Limit.WALL_MS, millisUntil(deadline))),
                   attempts));
       Outcome outcome = ran.outcome();
       Turn turn = attempts.last();
@@ -165,7 +181,8 @@ public final class TurnPipeline {
         }
         case CommitResult.Conflict conflict -> {
           if (turn.hadOutsideEffect() || runs == MAX_RUNS) {
-            Outcome conflicted = new Outcome.Conflicted(conflict.key().name());
+            Outcome conflicted =
+                new Outcome.Conflicted(conflict.key().name(), turn.hadOutsideEffect());
             return store(to, turn, failed(conflicted, trigger, to.tenant().fallbackText()));
           }
         }
@@ -173,35 +190,20 @@ public final class TurnPipeline {
     }
   }
 
-  /** The attempts of one run, each with notes of its own; the sandbox says when one begins. */
-  private final class Attempts implements Supplier<CommandHandler> {
-    private final Release release;
-    private final Trigger trigger;
-    private final Instant deadline;
-    private Turn turn;
+  private Turn begin(Release release, Trigger trigger, Instant deadline) {
+    StagedWrites writes = new StagedWrites(store, Partitions.of(release.app()));
+    return new Turn(release, trigger, deadline, clock, writes);
+  }
 
-    Attempts(Release release, Trigger trigger, Instant deadline) {
-      this.release = release;
-      this.trigger = trigger;
-      this.deadline = deadline;
-      this.turn = begin();
-    }
+  private static long millisUntil(Instant deadline) {
+    return Math.max(1, Duration.between(Instant.now(), deadline).toMillis());
+  }
 
-    @Override
-    public synchronized CommandHandler get() {
-      Turn begun = begin();
-      turn = begun;
-      return command -> resources.handle(command, begun);
-    }
-
-    synchronized Turn last() {
-      return turn;
-    }
-
-    private Turn begin() {
-      StagedWrites writes = new StagedWrites(store, Partitions.of(release.app()));
-      return new Turn(release, trigger, deadline, clock, writes);
-    }
+  /** Tells the app's developer of a trigger that no run took. */
+  private void note(Route.To to, Trigger trigger, Level level, String text) {
+    List<AppLog.Line> lines = List.of(new AppLog.Line(clock.instant(), level, trigger.id(), text));
+    store.commit(Store.Commit.of(Partitions.of(to.release().app()), AppLog.writes(lines)));
+    watch.logged(to, lines);
   }
 
   /** Keeps the answer of a turn that failed, and its log; nothing else of it. */

@@ -18,6 +18,7 @@ import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.testing.Conversation;
 import dev.boma.runtime.testing.ConversationPlayer;
 import dev.boma.runtime.testing.ConversationReader;
@@ -48,7 +49,7 @@ class DocsTest {
 
   private static final Wiring wiring = new Wiring();
   private static final Sandbox sandbox =
-      wiring.sandbox(Isolation.IN_PROCESS, Settings.of(Map.of(), Map.of(), null).workers());
+      wiring.sandbox(Isolation.IN_PROCESS, new WorkerSettings(1, 0, 2, 256, false));
   private static List<Markdown> pages = List.of();
 
   @BeforeAll

@@ -97,7 +97,8 @@ final class Governor implements AutoCloseable {
       return;
     }
     Outcome over = run.inGuest() ? over(running) : null;
-    if (over != null) {
+    // A step that has ended meanwhile was counted twice.
+    if (over != null && run.inGuest()) {
       run.cancel(over);
     }
   }

@@ -15,6 +15,7 @@ import dev.boma.runtime.sandbox.guest.SandboxText.Drained;
 import dev.boma.runtime.sandbox.guest.SandboxText.MalformedException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +54,9 @@ public final class GuestRun {
   private record Arrived(
       Command command, @Nullable CommandResult result, @Nullable String failure) {}
 
+  /** In place of a reason: it has ended by itself, and cannot be stopped any more. */
+  private static final Cancelled OVER = new Cancelled(new Outcome.Completed(), 0);
+
   private final Task task;
   private final World world;
   private final Asks asks;
@@ -77,7 +81,10 @@ public final class GuestRun {
   private volatile long freeCpuNanos;
 
   private volatile long freeBytes;
+  private volatile boolean inGuest;
   private boolean unwell;
+  private boolean finishing;
+  private long requestChars;
   private int pending;
   private long wakeAtMillis = -1;
 
@@ -165,10 +172,11 @@ public final class GuestRun {
               Limit.STACK_FRAMES,
               task.limits().get(Limit.STACK_FRAMES),
               task.limits().get(Limit.STACK_FRAMES));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       Cancelled why = cancelled.get();
       outcome = why != null ? why.why() : new Outcome.HostFailed("the script engine failed: " + e);
     }
+    inGuest = false;
     allocatedBytes.addAndGet(ThreadMeter.allocatedBytes() - bytesBefore - freeBytes);
     cpuNanos.addAndGet(ThreadMeter.cpuNanos() - cpuBefore - freeCpuNanos);
     freeBytes = 0;
@@ -184,12 +192,16 @@ public final class GuestRun {
     if (before != null) {
       return before.why();
     }
+    if (finishing) {
+      return finish();
+    }
     GuestContext guest = context;
     if (guest == null) {
       guest = world.contexts().take(task.release(), task.time(), task.limits());
       context = guest;
       freeCpuNanos = ThreadMeter.cpuNanos() - cpuBefore;
       freeBytes = ThreadMeter.allocatedBytes() - bytesBefore;
+      inGuest = true;
       Cancelled meanwhile = cancelled.get();
       if (meanwhile != null) {
         return meanwhile.why();
@@ -200,11 +212,20 @@ public final class GuestRun {
         return new Outcome.Completed();
       }
       guest.start(task.trigger());
-    } else if (!deliverArrived(guest)) {
-      wakeIfDue(guest);
+    } else {
+      inGuest = true;
+      if (!deliverArrived(guest)) {
+        wakeIfDue(guest);
+      }
     }
     while (true) {
-      Drained drained = SandboxText.drained(guest.drain());
+      String drainedText = guest.drain();
+      requestChars += drainedText.length();
+      if (requestChars > task.limits().get(Limit.API_REQUEST_CHARS)) {
+        return new Outcome.LimitExceeded(
+            Limit.API_REQUEST_CHARS, task.limits().get(Limit.API_REQUEST_CHARS), requestChars);
+      }
+      Drained drained = SandboxText.drained(drainedText);
       if (!drained.commands().isEmpty()) {
         int asked = requests.addAndGet(drained.commands().size());
         if (asked > task.limits().get(Limit.API_REQUESTS)) {
@@ -216,6 +237,10 @@ public final class GuestRun {
       }
       if (drained.done() && pending == 0) {
         return new Outcome.Completed();
+      }
+      if (drained.done() && task.release().kind() == AppKind.VUMI) {
+        finishing = true;
+        return finish();
       }
       Outcome failed = failure();
       if (failed != null) {
@@ -233,6 +258,21 @@ public final class GuestRun {
         return null;
       }
     }
+  }
+
+  /**
+   * Waits for what a vumi app asked for before it was done. The replies are dropped, as they always
+   * were: what it would go on to do belongs to a turn that is over.
+   */
+  private @Nullable Outcome finish() {
+    Outcome failed = failure();
+    if (failed != null) {
+      return failed;
+    }
+    while (arrived.poll() != null) {
+      pending--;
+    }
+    return pending == 0 ? new Outcome.Completed() : null;
   }
 
   private @Nullable Outcome failure() {
@@ -286,25 +326,32 @@ public final class GuestRun {
   }
 
   /**
-   * The heap is full. A guest that has taken a good part of what one may take is the cause; another
-   * is a victim.
+   * There was no memory. A guest that has taken a good part of what one may take is the cause, as
+   * is one that wanted more at once than the heap has; another is a victim.
    */
   private Outcome outOfMemory(long bytesBefore) {
     long allowed = task.limits().get(Limit.ALLOCATED_BYTES);
     long used = allocatedBytes(ThreadMeter.allocatedBytes() - bytesBefore);
-    unwell = used < allowed / 4;
+    unwell = used < allowed / 4 && heapIsFull();
     return unwell
         ? new Outcome.HostFailed("the process has no memory left")
         : new Outcome.LimitExceeded(Limit.ALLOCATED_BYTES, allowed, Math.max(used, allowed + 1));
   }
 
+  private static boolean heapIsFull() {
+    Runtime heap = Runtime.getRuntime();
+    long free = heap.maxMemory() - heap.totalMemory() + heap.freeMemory();
+    return free < heap.maxMemory() / 10;
+  }
+
   private Outcome ofGuest(PolyglotException thrown, long bytesBefore) {
     Cancelled why = cancelled.get();
     if (why != null && (thrown.isCancelled() || thrown.isInterrupted())) {
-      return at(GuestErrors.of(thrown), why.why());
+      return at(GuestErrors.of(thrown, files()), why.why());
     }
     if (thrown.isResourceExhausted()) {
-      return GuestErrors.exhausted(thrown, task.limits()).orElseGet(() -> outOfMemory(bytesBefore));
+      return GuestErrors.exhausted(thrown, files(), task.limits())
+          .orElseGet(() -> outOfMemory(bytesBefore));
     }
     if (thrown.isCancelled() || thrown.isInterrupted()) {
       return new Outcome.HostFailed("the host is stopping");
@@ -312,7 +359,11 @@ public final class GuestRun {
     if (thrown.isInternalError() || thrown.isHostException()) {
       return new Outcome.HostFailed("the script engine failed: " + thrown.getMessage());
     }
-    return new Outcome.ScriptFailed(GuestErrors.of(thrown));
+    return new Outcome.ScriptFailed(GuestErrors.of(thrown, files()));
+  }
+
+  private Set<String> files() {
+    return task.release().files().keySet();
   }
 
   private static Outcome at(GuestError where, Outcome outcome) {
@@ -323,18 +374,18 @@ public final class GuestRun {
   }
 
   private void end(Outcome outcome) {
-    if (!ended.complete(new Ran(outcome, budget(), unwell))) {
-      return;
-    }
+    // Who comes too late to cancel must not stop a context that serves another turn by then.
+    boolean inTime = cancelled.compareAndSet(null, OVER);
+    ended.complete(new Ran(outcome, budget(), unwell));
     GuestContext guest = context;
     if (guest == null) {
       return;
     }
     guest.used(allocatedBytes.get());
-    if (outcome instanceof Outcome.Completed
+    if (inTime
+        && outcome instanceof Outcome.Completed
         && task.trigger() != null
-        && task.release().kind() == AppKind.MODULE
-        && cancelled.get() == null) {
+        && task.release().kind() == AppKind.MODULE) {
       world.contexts().giveBack(task.release(), task.time(), task.limits(), guest);
     } else {
       world.contexts().close(guest);
@@ -357,14 +408,16 @@ public final class GuestRun {
 
   /** Ends a cancelled run whose guest has not said where it was. */
   void giveUp() {
-    Cancelled why = cancelled.get();
+    Cancelled why = cancelled();
     if (why != null) {
       ended.complete(new Ran(why.why(), budget()));
     }
   }
 
+  /** Why and since when it is being stopped; null when it is not. */
   @Nullable Cancelled cancelled() {
-    return cancelled.get();
+    Cancelled why = cancelled.get();
+    return OVER.equals(why) ? null : why;
   }
 
   /** What is run. */
@@ -386,9 +439,9 @@ public final class GuestRun {
     return allocatedBytes.get() + Math.max(0, ofStep - freeBytes);
   }
 
-  /** Whether the step that runs has come to the guest's own code. */
+  /** Whether the step that runs is at the guest's own code, and not counted yet. */
   boolean inGuest() {
-    return context != null;
+    return inGuest;
   }
 
   private Budget budget() {

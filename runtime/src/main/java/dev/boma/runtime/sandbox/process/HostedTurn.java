@@ -50,14 +50,20 @@ final class HostedTurn {
     /** The guest was told that something succeeded that did not; nothing acted outside. */
     record WrongGuess() implements End {}
 
-    /** Its worker ended first. */
-    record Lost(String why, boolean hadEffect) implements End {}
+    /**
+     * Its worker ended first.
+     *
+     * @param hadEffect whether it had acted outside, and must not run again
+     * @param innocent whether it is known that another turn was the cause
+     */
+    record Lost(String why, boolean hadEffect, boolean innocent) implements End {}
 
     /** Its worker said nothing beyond the turn's time. */
     record Silent() implements End {}
   }
 
   private final Run run;
+  private final WorkerPool.Place place;
   private final WorkerProcess worker;
   private final Prefetch prefetch;
   private final long wallMillis;
@@ -65,10 +71,13 @@ final class HostedTurn {
   private final CommandHandler commands;
   private final List<String> keysAsked = new ArrayList<>();
   private boolean hadEffect;
+  private long asked;
 
-  HostedTurn(Run run, WorkerProcess worker, Prefetch prefetch, long wallMillis, long graceMillis) {
+  HostedTurn(
+      Run run, WorkerPool.Place place, Prefetch prefetch, long wallMillis, long graceMillis) {
     this.run = run;
-    this.worker = worker;
+    this.place = place;
+    this.worker = place.worker();
     this.prefetch = prefetch;
     this.wallMillis = wallMillis;
     this.graceMillis = graceMillis;
@@ -77,11 +86,11 @@ final class HostedTurn {
 
   End toEnd(boolean guessing) throws InterruptedException {
     String user = run.trigger().userAddr();
-    Map<String, @Nullable Object> known =
-        guessing ? prefetch.fetch(run.release().id(), user, commands) : Map.of();
-    Line line = worker.join(run.release().app().tenant());
+    Line line = place.line();
     boolean ended = false;
     try {
+      Map<String, @Nullable Object> known =
+          guessing ? prefetch.fetch(run.release().id(), user, commands) : Map.of();
       worker.send(
           new ToWorker.Run(
               line.number(),
@@ -101,12 +110,15 @@ final class HostedTurn {
           }
           case News.Gone gone -> {
             ended = true;
-            return new End.Lost(gone.why(), hadEffect);
+            return new End.Lost(gone.why(), hadEffect, gone.known());
           }
           case News.HostFailed failed -> {
             return new End.Of(new Ran(new Outcome.HostFailed(failed.why()), Budget.NONE));
           }
           case News.Said(FromWorker.Asked asked) -> {
+            if (tooMany(asked.asks())) {
+              return overrun();
+            }
             if (!answer(line, asked.asks())) {
               return wrongGuess();
             }
@@ -115,7 +127,10 @@ final class HostedTurn {
             ended = true;
             if (end.unwell()) {
               worker.kill("it has no memory left");
-              return new End.Lost("it had no memory left", hadEffect);
+              return new End.Lost("it had no memory left", hadEffect, false);
+            }
+            if (tooMany(end.asks())) {
+              return overrun();
             }
             if (!answer(line, end.asks())) {
               return wrongGuess();
@@ -127,15 +142,26 @@ final class HostedTurn {
         }
       }
     } finally {
-      worker.leave(line, ended);
+      place.leave(ended);
     }
+  }
+
+  /** Counts what was asked: no honest worker lets its guest ask for more than it is allowed. */
+  private boolean tooMany(List<Ask> asks) {
+    asked += asks.size();
+    return asked > run.limits().get(Limit.API_REQUESTS);
+  }
+
+  private End overrun() {
+    worker.kill("it asked for more than a turn may");
+    return new End.Lost("it broke the protocol", hadEffect, false);
   }
 
   private End wrongGuess() {
     if (hadEffect) {
       // An honest worker does not guess any more then.
       worker.kill("it guessed after its guest had acted outside");
-      return new End.Lost("it broke the protocol", true);
+      return new End.Lost("it broke the protocol", true, false);
     }
     return new End.WrongGuess();
   }

@@ -24,6 +24,7 @@ final class Prefetch {
   private static final int SURE = 1;
 
   private static final int SUREST = 8;
+  private static final int MAX_KEY_CHARS = 512;
   private static final String USER = "\u0000user\u0000";
 
   /** Key pattern to how sure, by release. Guarded by {@code this}; longest unused first. */
@@ -79,7 +80,7 @@ final class Prefetch {
           pattern, (same, sure) -> sure + step < 0 ? null : Math.min(SUREST, sure + step));
     }
     for (String key : asked) {
-      if (ofRelease.size() < MAX_KEYS) {
+      if (ofRelease.size() < MAX_KEYS && key.length() <= MAX_KEY_CHARS) {
         ofRelease.merge(patternOf(key, user), SURE, (sure, one) -> Math.min(SUREST, sure + one));
       }
     }

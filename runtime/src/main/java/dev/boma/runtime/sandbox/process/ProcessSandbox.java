@@ -34,6 +34,11 @@ public final class ProcessSandbox implements Sandbox {
     return new ProcessSandbox(WorkerPool.open(settings));
   }
 
+  /** With workers started in a way of one's own. */
+  static ProcessSandbox open(WorkerSettings settings, WorkerLauncher launcher) {
+    return new ProcessSandbox(WorkerPool.open(settings, launcher));
+  }
+
   private ProcessSandbox(WorkerPool pool) {
     this.pool = pool;
   }
@@ -42,7 +47,7 @@ public final class ProcessSandbox implements Sandbox {
   public Ran run(Run run) {
     long began = System.nanoTime();
     boolean guessing = run.time().fixedNow() == null;
-    boolean suspect = false;
+    int losses = 0;
     try {
       while (true) {
         long left =
@@ -51,12 +56,12 @@ public final class ProcessSandbox implements Sandbox {
         if (left <= 0) {
           return outOfTime(run, began);
         }
-        Optional<WorkerProcess> placed = pool.place(run.release().app().tenant(), suspect, left);
+        Optional<WorkerPool.Place> placed = pool.place(run.release().app().tenant(), losses, left);
         if (placed.isEmpty()) {
           return new Ran(new Outcome.HostFailed("no worker was free in time"), Budget.NONE);
         }
-        WorkerProcess worker = placed.get();
-        End end = new HostedTurn(run, worker, prefetch, left, GRACE_MILLIS).toEnd(guessing);
+        WorkerProcess worker = placed.get().worker();
+        End end = new HostedTurn(run, placed.get(), prefetch, left, GRACE_MILLIS).toEnd(guessing);
         switch (end) {
           case End.Of of -> {
             if (of.ran().outcome() instanceof Outcome.LimitExceeded limit
@@ -71,7 +76,7 @@ public final class ProcessSandbox implements Sandbox {
             return outOfTime(run, began);
           }
           case End.Lost lost -> {
-            if (suspect) {
+            if (placed.get().alone() && !lost.innocent()) {
               // It had the worker for itself: it is the cause.
               pool.quarantine(run.release().app().tenant());
               return new Ran(
@@ -89,7 +94,7 @@ public final class ProcessSandbox implements Sandbox {
                           + " run again"),
                   Budget.NONE);
             }
-            suspect = true;
+            losses += lost.innocent() ? 0 : 1;
           }
         }
       }
@@ -112,14 +117,18 @@ public final class ProcessSandbox implements Sandbox {
     long wall = Limits.DEFAULT.get(Limit.LOAD_MS) * LOAD_WALL_FACTOR;
     Limits limits = Limits.DEFAULT.with(Map.of(Limit.WALL_MS, wall));
     try {
-      WorkerProcess worker = pool.place(release.app().tenant(), false, wall).orElse(null);
-      if (worker == null) {
+      WorkerPool.Place place = pool.place(release.app().tenant(), 0, wall).orElse(null);
+      if (place == null) {
         return Optional.of(new GuestError("no worker was free in time", null, 0, List.of()));
       }
-      WorkerProcess.Line line = worker.join(release.app().tenant());
-      worker.check(line, release, limits);
-      News news = line.news().poll(wall + GRACE_MILLIS, TimeUnit.MILLISECONDS);
-      worker.leave(line, news != null);
+      WorkerProcess worker = place.worker();
+      News news;
+      try {
+        worker.check(place.line(), release, limits);
+        news = place.line().news().poll(wall + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+      } finally {
+        place.leave(true);
+      }
       if (news instanceof News.Said said && said.message() instanceof FromWorker.Ended ended) {
         return GuestErrors.ofLoading(ended.ran().outcome());
       }
@@ -131,6 +140,11 @@ public final class ProcessSandbox implements Sandbox {
       Thread.currentThread().interrupt();
       return Optional.of(new GuestError("the host is stopping", null, 0, List.of()));
     }
+  }
+
+  /** The workers, for tests that look at them or end them. */
+  WorkerPool pool() {
+    return pool;
   }
 
   @Override

@@ -61,8 +61,9 @@ public final class Worker {
     Thread.ofPlatform()
         .name("warm-up")
         .start(() -> {
-          WarmUp.run(worker.engine);
+          WarmUp.first(worker.engine);
           worker.out.send(WorkerText.write(new FromWorker.Ready()));
+          WarmUp.rest(worker.engine);
         });
     worker.listen(System.in);
     // At once, whatever a guest is doing: the host is gone.

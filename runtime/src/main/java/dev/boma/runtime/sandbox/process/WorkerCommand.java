@@ -13,7 +13,7 @@ import java.util.List;
  * @param heapMegabytes the most its heap may grow to
  * @param guestThreads on how many threads guests run
  */
-record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) {
+record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) implements WorkerLauncher {
 
   List<String> line() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -32,9 +32,15 @@ record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) {
             "-XX:-HeapDumpOnOutOfMemoryError",
             "-XX:ErrorFile=/dev/null",
             "-Xshare:auto",
+            // Standard output is for frames alone.
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
+            "-XX:+DisplayVMOutputToStderr",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dpolyglot.engine.WarnInterpreterOnly=false",
+            // Guests run interpreted; without these the engine looks for a compiler, and says so.
+            "-Dtruffle.UseFallbackRuntime=true",
             "-Dpolyglotimpl.AttachLibraryFailureAction=ignore",
             "-Djava.awt.headless=true",
             "-Dstdout.encoding=UTF-8",
@@ -46,7 +52,8 @@ record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) {
     return line;
   }
 
-  Process start() throws IOException {
+  @Override
+  public Process start() throws IOException {
     ProcessBuilder builder = new ProcessBuilder(line());
     // Nothing of the host's environment: it may hold secrets.
     builder.environment().clear();

@@ -2,11 +2,17 @@ package dev.boma.runtime.sandbox.process;
 
 import dev.boma.api.TenantId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,13 +48,27 @@ final class WorkerPool implements AutoCloseable {
   /** After how long without trouble a tenant leaves the quarantine. */
   private static final long QUARANTINE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private static final long QUICK_DEATHS = 5;
+  /** After so many that ended while they started, the next wait longer and longer. */
+  private static final int QUICK_DEATHS = 5;
+
+  private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+  /** How long to wait for processes to have gone when all is closed. */
+  private static final long CLOSE_MILLIS = 2_000;
 
   private final WorkerSettings settings;
-  private final WorkerCommand command;
+  private final WorkerLauncher launcher;
   private final ExecutorService tasks =
       Executors.newThreadPerTaskExecutor(
           Thread.ofPlatform().daemon().name("worker-pool-", 0).factory());
+
+  /**
+   * Starts all processes. Linux ends a process that wants to die with its parent (bwrap does) when
+   * the parent's <em>thread</em> ends that started it; this one lives as long as the pool.
+   */
+  private final ExecutorService starter =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("worker-starter").factory());
 
   /** Guarded by {@code this}, as are all below. */
   private final @Nullable WorkerProcess[] serving;
@@ -56,16 +76,31 @@ final class WorkerPool implements AutoCloseable {
   private final List<WorkerProcess> spares = new ArrayList<>();
   private final Quarantine quarantine = new Quarantine(QUARANTINE_NANOS);
   private final Set<WorkerProcess> all = new HashSet<>();
+
+  /** Workers that serve until their successors can, and how many guests do not stop in each. */
+  private final Map<WorkerProcess, Integer> condemned = new HashMap<>();
+
   private @Nullable WorkerProcess apart;
   private @Nullable WorkerProcess solo;
-  private boolean soloTaken;
   private long started;
-  private long diedAtStart;
+  private int diedAtStart;
   private boolean closed;
 
-  private WorkerPool(WorkerSettings settings, WorkerCommand command) {
+  /**
+   * A turn's place in a worker.
+   *
+   * @param alone whether it has the worker for itself
+   */
+  record Place(WorkerProcess worker, WorkerProcess.Line line, boolean alone) {
+    /** Leaves it; a guest that still runs is stopped. */
+    void leave(boolean ended) {
+      worker.leave(line, ended);
+    }
+  }
+
+  private WorkerPool(WorkerSettings settings, WorkerLauncher launcher) {
     this.settings = settings;
-    this.command = command;
+    this.launcher = launcher;
     serving = new WorkerProcess[settings.workers()];
   }
 
@@ -81,9 +116,13 @@ final class WorkerPool implements AutoCloseable {
           null);
     }
     walls.missing().forEach(wall -> LOG.warn("no wall: {}; {}", wall.name(), wall.hint()));
-    WorkerPool pool =
-        new WorkerPool(
-            settings, new WorkerCommand(walls, settings.heapMegabytes(), settings.guestThreads()));
+    return open(
+        settings, new WorkerCommand(walls, settings.heapMegabytes(), settings.guestThreads()));
+  }
+
+  /** Starts workers in a way of one's own. */
+  static WorkerPool open(WorkerSettings settings, WorkerLauncher launcher) {
+    WorkerPool pool = new WorkerPool(settings, launcher);
     List<WorkerProcess> first = new ArrayList<>();
     synchronized (pool) {
       for (int slot = 0; slot < settings.workers(); slot++) {
@@ -114,12 +153,45 @@ final class WorkerPool implements AutoCloseable {
       throw new WorkerException("the host is stopping", null);
     }
     try {
-      WorkerProcess worker = WorkerProcess.start("w" + ++started, command, this::stuck, this::gone);
+      WorkerProcess worker =
+          WorkerProcess.start("w" + ++started, this::launch, this::stuck, this::gone);
       all.add(worker);
+      worker
+          .ready()
+          .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+          .whenComplete((ready, failure) -> {
+            if (failure == null) {
+              isReady();
+            } else {
+              worker.kill("it does not become ready");
+            }
+          });
       return worker;
     } catch (IOException e) {
       throw new WorkerException("a worker process cannot be started: " + e.getMessage(), e);
     }
+  }
+
+  private Process launch() throws IOException {
+    try {
+      return CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return launcher.start();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              },
+              starter)
+          .join();
+    } catch (CompletionException e) {
+      throw new IOException(e.getCause());
+    }
+  }
+
+  private synchronized void isReady() {
+    diedAtStart = 0;
+    notifyAll();
   }
 
   private void fillSpares() {
@@ -131,20 +203,26 @@ final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * A worker for a turn.
+   * A place for a turn; who gets one leaves it again.
    *
-   * @param alone whether the turn may be what ended a worker, and gets one for itself
+   * @param losses how many workers have ended under this turn with no known cause. After the first
+   *     it gets a worker for itself if one is free, for it may be the cause; after the second it
+   *     gets no other
    * @param patienceMillis how long to wait for one
    * @return empty if none was free in time
    */
-  Optional<WorkerProcess> place(TenantId tenant, boolean alone, long patienceMillis)
+  Optional<Place> place(TenantId tenant, int losses, long patienceMillis)
       throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     synchronized (this) {
       while (!closed) {
-        WorkerProcess worker = alone ? solo() : choose(tenant);
+        WorkerProcess alone = losses > 0 ? solo() : null;
+        if (alone != null) {
+          return Optional.of(new Place(alone, alone.join(tenant), true));
+        }
+        WorkerProcess worker = losses < 2 ? choose(tenant) : null;
         if (worker != null) {
-          return Optional.of(worker);
+          return Optional.of(new Place(worker, worker.join(tenant), false));
         }
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
@@ -169,25 +247,29 @@ final class WorkerPool implements AutoCloseable {
       if (worker == null || !worker.serves() || worker.load() >= MOST) {
         continue;
       }
-      if (worker.load() < BUSY) {
+      if (worker.load() < BUSY && !condemned.containsKey(worker)) {
         return worker;
       }
-      if (best == null || worker.load() < best.load()) {
+      if (best == null || burden(worker) < burden(best)) {
         best = worker;
       }
     }
     return best;
   }
 
+  private int burden(WorkerProcess worker) {
+    return worker.load() + (condemned.containsKey(worker) ? MOST : 0);
+  }
+
   /** A worker for one turn that may be dangerous; call it while holding {@code this}. */
   private @Nullable WorkerProcess solo() {
     solo = aside(solo);
-    return solo.serves() && solo.load() == 0 && !soloTaken ? solo : null;
+    return solo.serves() && solo.load() == 0 ? solo : null;
   }
 
   /** A worker that does not serve like the others; a spare takes that part at once. */
   private WorkerProcess aside(@Nullable WorkerProcess now) {
-    if (now != null && !now.isGone()) {
+    if (now != null && !now.isLeaving()) {
       return now;
     }
     WorkerProcess spare = takeSpare();
@@ -207,9 +289,13 @@ final class WorkerPool implements AutoCloseable {
     return spares.isEmpty() ? null : spares.removeFirst();
   }
 
-  /** A worker is silent beyond its time: its guest cannot be stopped. */
+  /** A worker is silent beyond its time: nothing more is to be had from it. */
   void lost(WorkerProcess worker, TenantId tenant) {
-    stuck(worker, Optional.of(tenant));
+    quarantine(tenant);
+    synchronized (this) {
+      replace(worker);
+    }
+    retire(worker);
   }
 
   /** Keeps the tenant's turns away from those of others for a while. */
@@ -218,25 +304,69 @@ final class WorkerPool implements AutoCloseable {
     LOG.warn("turns of tenant {} run apart from others for a while", tenant);
   }
 
-  /** Another takes its place at once; it has a moment for its other turns. */
+  /**
+   * A guest of a worker does not stop, so the worker must go. It goes on serving until its successor
+   * can: a thread less is better than no worker. One in which too many threads are lost, or that
+   * serves nobody but the suspect, goes at once.
+   */
   private void stuck(WorkerProcess worker, Optional<TenantId> tenant) {
     tenant.ifPresent(this::quarantine);
-    worker.drain();
     synchronized (this) {
+      if (closed || worker.isLeaving()) {
+        return;
+      }
+      int lost = condemned.merge(worker, 1, Integer::sum);
+      if (slotOf(worker) >= 0 && lost * 2 <= settings.guestThreads()) {
+        if (lost == 1) {
+          WorkerProcess spare = takeSpare();
+          WorkerProcess successor = spare == null ? start() : spare;
+          successor.ready().whenComplete((ready, failure) -> succeed(worker, successor));
+        }
+        return;
+      }
       replace(worker);
     }
+    retire(worker);
+  }
+
+  /** The successor of a worker that must go is ready, or will never be. */
+  private void succeed(WorkerProcess worker, WorkerProcess successor) {
+    synchronized (this) {
+      int slot = slotOf(worker);
+      if (slot < 0 || closed) {
+        // It has ended before, and has been replaced; this one stands ready.
+        spares.add(successor);
+        return;
+      }
+      if (successor.serves()) {
+        take(slot, successor);
+      } else {
+        replace(worker);
+      }
+      tasks.execute(this::fillSpares);
+    }
+    retire(worker);
+  }
+
+  private int slotOf(WorkerProcess worker) {
+    return Arrays.asList(serving).indexOf(worker);
+  }
+
+  /** Ends a worker; it has a moment for its other turns. */
+  private void retire(WorkerProcess worker) {
+    worker.drain();
     tasks.execute(() -> {
       long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_TURNS_MILLIS);
       while (worker.load() > 0 && System.nanoTime() < deadline) {
-        pause();
+        pause(5);
       }
       worker.kill("a guest of it does not stop");
     });
   }
 
-  private static void pause() {
+  private static void pause(long millis) {
     try {
-      TimeUnit.MILLISECONDS.sleep(5);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -245,34 +375,57 @@ final class WorkerPool implements AutoCloseable {
   private void gone(WorkerProcess worker) {
     synchronized (this) {
       all.remove(worker);
+      condemned.remove(worker);
       if (closed) {
         return;
       }
-      if (!worker.wasReady() && ++diedAtStart >= QUICK_DEATHS) {
-        LOG.error("worker processes end while they start; turns will fail until that is mended");
+      diedAtStart = worker.wasReady() ? 0 : diedAtStart + 1;
+      if (diedAtStart < QUICK_DEATHS) {
+        replace(worker);
         return;
       }
-      replace(worker);
     }
+    LOG.error("worker processes end while they start; turns wait until one does not");
+    tasks.execute(() -> {
+      pause(Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(diedAtStart(), 20)));
+      synchronized (this) {
+        if (!closed) {
+          replace(worker);
+        }
+      }
+    });
+  }
+
+  private synchronized int diedAtStart() {
+    return diedAtStart;
   }
 
   /** Puts a spare in its place; call it while holding {@code this}. */
   private void replace(WorkerProcess worker) {
-    for (int slot = 0; slot < serving.length; slot++) {
-      if (serving[slot] == worker && !closed) {
-        WorkerProcess spare = takeSpare();
-        serving[slot] = spare == null ? start() : spare;
-        LOG.info(
-            "worker {} takes the place of {}",
-            serving[slot] == null ? "" : serving[slot].name(),
-            worker.name());
-      }
+    int slot = slotOf(worker);
+    if (slot >= 0 && !closed) {
+      WorkerProcess spare = takeSpare();
+      take(slot, spare == null ? start() : spare);
     }
     spares.remove(worker);
     notifyAll();
     if (!closed) {
       tasks.execute(this::fillSpares);
     }
+  }
+
+  /** Has a worker serve from now on; call it while holding {@code this}. */
+  private void take(int slot, WorkerProcess worker) {
+    WorkerProcess before = serving[slot];
+    LOG.info(
+        "worker {} takes the place of {}", worker.name(), before == null ? "none" : before.name());
+    serving[slot] = worker;
+    notifyAll();
+  }
+
+  /** The tenant's turns run apart from others now. */
+  synchronized boolean holdsApart(TenantId tenant) {
+    return quarantine.holds(tenant);
   }
 
   /** The processes that are there now. */
@@ -289,6 +442,15 @@ final class WorkerPool implements AutoCloseable {
       notifyAll();
     }
     processes.forEach(WorkerProcess::destroy);
-    tasks.shutdown();
+    tasks.shutdownNow();
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
+    try {
+      for (WorkerProcess process : processes) {
+        process.awaitEnd(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    starter.shutdown();
   }
 }

@@ -6,10 +6,9 @@ import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.sandbox.process.WorkerText.MalformedException;
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,12 +34,17 @@ final class WorkerProcess {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
 
   /** The largest frame taken from a worker. */
-  private static final int MAX_FRAME_BYTES = 8 << 20;
+  private static final int MAX_FRAME_BYTES = 16 << 20;
 
   /** Releases whose files a worker keeps; the longest unused is forgotten. */
   private static final int MAX_RELEASES = 500;
 
   private static final int MAX_STDERR_LINES = 100;
+  private static final int MAX_STDERR_LINE_CHARS = 500;
+
+  /** What a worker may say of a turn before the host has listened: more than an honest one can. */
+  private static final int MAX_UNHEARD = 64;
+
   private static final int MAX_OWNERS = 1_000;
 
   /** What comes for a turn. */
@@ -51,8 +55,12 @@ final class WorkerProcess {
     /** The host itself could not answer the guest. */
     record HostFailed(String why) implements News {}
 
-    /** The worker is gone, or will be before it says more. */
-    record Gone(String why) implements News {}
+    /**
+     * The worker is gone, or will be before it says more.
+     *
+     * @param known whether it is known that another turn was the cause
+     */
+    record Gone(String why, boolean known) implements News {}
   }
 
   private final String name;
@@ -73,6 +81,7 @@ final class WorkerProcess {
 
   private long refs;
   private volatile boolean draining;
+  private volatile boolean causeKnown;
 
   /** Releases that may share what was loaded: same app and number, same files. */
   private record Files(ReleaseId id, int files) {}
@@ -99,11 +108,11 @@ final class WorkerProcess {
    */
   static WorkerProcess start(
       String name,
-      WorkerCommand command,
+      WorkerLauncher launcher,
       BiConsumer<WorkerProcess, Optional<TenantId>> onStuck,
       Consumer<WorkerProcess> onGone)
       throws IOException {
-    WorkerProcess worker = new WorkerProcess(name, command.start(), onStuck, onGone);
+    WorkerProcess worker = new WorkerProcess(name, launcher.start(), onStuck, onGone);
     Thread.ofPlatform().daemon().name(name + "-in").start(worker::listen);
     Thread.ofPlatform().daemon().name(name + "-err").start(worker::log);
     return worker;
@@ -134,9 +143,15 @@ final class WorkerProcess {
     return turns.size();
   }
 
-  /** From now on it takes no new turns. */
+  /** From now on it takes no new turns: one of those it has is known to be its end. */
   void drain() {
     draining = true;
+    causeKnown = true;
+  }
+
+  /** Whether it takes no new turns any more. */
+  boolean isLeaving() {
+    return draining || gone.get();
   }
 
   String name() {
@@ -161,7 +176,7 @@ final class WorkerProcess {
       }
     }
     if (gone.get()) {
-      line.news().add(new News.Gone("it has ended"));
+      line.news().add(new News.Gone("it has ended", false));
     }
     return line;
   }
@@ -224,7 +239,7 @@ final class WorkerProcess {
     }
     writer.close();
     ready.completeExceptionally(new IOException("worker " + name + " has ended: " + why));
-    turns.values().forEach(news -> news.add(new News.Gone(why)));
+    turns.values().forEach(news -> news.add(new News.Gone(why, causeKnown)));
     onGone.accept(this);
   }
 
@@ -241,8 +256,9 @@ final class WorkerProcess {
       kill("what it said is no message: " + e.getMessage());
     } catch (IOException e) {
       kill("its output cannot be read: " + e.getMessage());
+    } finally {
+      destroy();
     }
-    destroy();
   }
 
   private void take(FromWorker message) throws MalformedException {
@@ -251,35 +267,47 @@ final class WorkerProcess {
       case FromWorker.Pong ignored -> {}
       case FromWorker.Asked asked -> pass(asked.turn(), asked);
       case FromWorker.Ended ended -> pass(ended.turn(), ended);
-      case FromWorker.Stuck stuck -> {
-        synchronized (owners) {
-          onStuck.accept(this, Optional.ofNullable(owners.get(stuck.turn())));
-        }
-      }
+      case FromWorker.Stuck stuck -> onStuck.accept(this, ownerOf(stuck.turn()));
+    }
+  }
+
+  private Optional<TenantId> ownerOf(long turn) {
+    synchronized (owners) {
+      return Optional.ofNullable(owners.get(turn));
     }
   }
 
   private void pass(long turn, FromWorker message) throws MalformedException {
     LinkedBlockingQueue<News> news = turns.get(turn);
     if (news != null) {
+      if (news.size() >= MAX_UNHEARD) {
+        throw new MalformedException("turn %d says more than can be heard".formatted(turn));
+      }
       news.add(new News.Said(message));
     } else if (turn < 1 || turn > turnNumbers.get()) {
       throw new MalformedException("turn %d was never begun here".formatted(turn));
     }
   }
 
-  /** What the JVM itself has to say; guests cannot write there. */
+  /** What the JVM itself has to say; guests cannot write there. No line of it is trusted to end. */
   private void log() {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
-      int count = 0;
-      String line = lines.readLine();
-      while (line != null) {
-        if (count++ < MAX_STDERR_LINES) {
-          LOG.warn("worker {}: {}", name, line.length() > 500 ? line.substring(0, 500) : line);
+    try (Reader text = process.errorReader(StandardCharsets.UTF_8)) {
+      StringBuilder line = new StringBuilder();
+      int lines = 0;
+      int next = text.read();
+      while (next >= 0) {
+        if (next != '\n') {
+          if (line.length() < MAX_STDERR_LINE_CHARS) {
+            line.append((char) next);
+          }
+        } else {
+          if (lines < MAX_STDERR_LINES) {
+            lines++;
+            LOG.warn("worker {}: {}", name, line);
+          }
+          line.setLength(0);
         }
-        line = lines.readLine();
+        next = text.read();
       }
     } catch (IOException e) {
       LOG.debug("standard error of worker {} has ended", name);

@@ -285,7 +285,7 @@ final class WorkerText {
                   object.get("trace") instanceof List<?> trace
                       ? trace.stream().limit(20).map(one -> shortened(String.valueOf(one))).toList()
                       : List.of()));
-      default -> throw new MalformedException("no outcome: " + object);
+      default -> throw new MalformedException("no outcome: " + shortened(object.toString()));
     };
   }
 

@@ -1,0 +1,127 @@
+package dev.boma.runtime.sandbox.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.api.Limit;
+import dev.boma.api.Outcome;
+import dev.boma.api.Outcome.Completed;
+import dev.boma.api.Outcome.HostFailed;
+import dev.boma.api.Outcome.LimitExceeded;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Workers that a guest has taken over: whatever they say, the host lives and its turns end. */
+class HostileWorkerTest {
+  private static final Map<Limit, Long> SHORT = Map.of(Limit.WALL_MS, 3_000L);
+
+  private final List<Process> started = Collections.synchronizedList(new ArrayList<>());
+
+  private ProcessSandbox open(String way) {
+    return ProcessSandbox.open(
+        new WorkerSettings(1, 0, 1, 64, false), () -> start(Javas.line(FakeWorker.class, way)));
+  }
+
+  private Process start(List<String> line) throws IOException {
+    Process process = new ProcessBuilder(line).start();
+    started.add(process);
+    return process;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "half a frame, then silence",
+        "half a frame, then the end",
+        "a frame of 2 GB",
+        "a frame of negative length",
+        "garbage",
+        "no JSON",
+        "deep JSON",
+        "numbers that are none",
+        "an outcome that is none",
+        "the end of a turn that never was",
+        "silence",
+        "endless questions",
+        "guesses after an effect",
+      })
+  void a_turn_of_a_worker_that_breaks_the_protocol_ends_and_the_worker_goes(String way) {
+    GuestHost host = new GuestHost().refuse("kv.set");
+    Process first;
+    long began;
+    try (ProcessSandbox sandbox = open(way)) {
+      first = started.getFirst();
+      began = System.nanoTime();
+
+      Outcome outcome = sandbox.run(Guests.turn(Guests.handler(""), host, SHORT)).outcome();
+
+      assertThat(outcome).isInstanceOfAny(HostFailed.class, LimitExceeded.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+      first.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+    }
+    for (Process process : List.copyOf(started)) {
+      process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+    }
+    if (way.contains("effect")) {
+      assertThat(host.attempts()).as("an effect is had once").hasSize(1);
+    }
+  }
+
+  @Test
+  void what_a_worker_says_of_a_turn_that_has_ended_is_not_heard() {
+    try (ProcessSandbox sandbox = open("the end, twice")) {
+      for (int turn = 0; turn < 3; turn++) {
+        assertThat(sandbox.run(Guests.turn(Guests.handler(""), new GuestHost(), SHORT)).outcome())
+            .isEqualTo(new Completed());
+      }
+      assertThat(started).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_worker_that_floods_its_standard_error_fills_neither_memory_nor_pipe() {
+    try (ProcessSandbox sandbox = open("endless errors without a line break")) {
+      assertThat(
+              sandbox
+                  .run(
+                      Guests.turn(
+                          Guests.handler(""), new GuestHost(), Map.of(Limit.WALL_MS, 30_000L)))
+                  .outcome())
+          .isEqualTo(new Completed());
+    }
+  }
+
+  @Test
+  void workers_that_end_while_they_start_are_started_again_later() {
+    List<Process> failing = new ArrayList<>();
+    WorkerLauncher launcher =
+        () -> {
+          if (started.size() == 1 && failing.size() < 6) {
+            Process process = new ProcessBuilder("false").start();
+            failing.add(process);
+            return process;
+          }
+          return start(Javas.line(FakeWorker.class, "the end, twice"));
+        };
+    try (ProcessSandbox sandbox =
+        ProcessSandbox.open(new WorkerSettings(1, 0, 1, 64, false), launcher)) {
+      started.getFirst().destroyForcibly().onExit().join();
+
+      assertThat(
+              sandbox
+                  .run(
+                      Guests.turn(
+                          Guests.handler(""), new GuestHost(), Map.of(Limit.WALL_MS, 30_000L)))
+                  .outcome())
+          .isEqualTo(new Completed());
+      assertThat(failing).hasSize(6);
+    }
+  }
+}

@@ -1,0 +1,402 @@
+package dev.boma.runtime.sandbox.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.api.AppKind;
+import dev.boma.api.Limit;
+import dev.boma.api.Outcome;
+import dev.boma.api.Outcome.Completed;
+import dev.boma.api.Outcome.HostFailed;
+import dev.boma.api.Outcome.LimitExceeded;
+import dev.boma.api.Release;
+import dev.boma.runtime.sandbox.Sandbox.Ran;
+import dev.boma.runtime.sandbox.Sandbox.Run;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Turns in real worker processes: what an app sees, and what the end of a worker does to them. */
+class ProcessSandboxTest {
+  private static final WorkerSettings SETTINGS = new WorkerSettings(2, 1, 8, 384, false);
+
+  /** So that a guest that burns processor time does not do so for long. */
+  private static final Map<Limit, Long> QUICK = Map.of(Limit.CPU_MS, 300L);
+
+  /** The wall limit and the second it takes to end what does not stop, on a busy machine. */
+  private static final Duration WITHIN = Duration.ofSeconds(15);
+
+  private static ProcessSandbox sandbox;
+
+  @BeforeAll
+  static void open() {
+    sandbox = ProcessSandbox.open(SETTINGS);
+  }
+
+  @AfterAll
+  static void close() {
+    sandbox.close();
+  }
+
+  /** So that no test pays for the workers that the one before has cost. */
+  @BeforeEach
+  void awaitWorkers() {
+    await(() -> pids().size() > SETTINGS.workers());
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  private static Outcome run(Run turn) {
+    return sandbox.run(turn).outcome();
+  }
+
+  private static CompletableFuture<Ran> start(Run turn) {
+    CompletableFuture<Ran> ran = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> ran.complete(sandbox.run(turn)));
+    return ran;
+  }
+
+  private static Ran end(CompletableFuture<Ran> ran) {
+    return ran.orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  /** The workers that hold turns now. */
+  private static List<WorkerProcess> busy() {
+    return sandbox.pool().processes().stream().filter(worker -> worker.load() > 0).toList();
+  }
+
+  private static void killBusy() {
+    for (WorkerProcess worker : busy()) {
+      ProcessHandle.of(worker.pid())
+          .ifPresent(process -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+          });
+    }
+  }
+
+  // ---- what an app sees
+  // --------------------------------------------------------------------------
+
+  @Test
+  void a_module_app_answers_and_its_commands_reach_the_host_in_their_order() {
+    GuestHost host = new GuestHost();
+
+    assertThat(run(Guests.turn(Guests.handler(Guests.HONEST), host))).isEqualTo(new Completed());
+
+    assertThat(host.reply()).isEqualTo("hello 1");
+    assertThat(host.last().names()).containsExactly("kv.get", "kv.set", "outbound.reply_to");
+  }
+
+  @Test
+  void a_vumi_app_answers_and_has_its_configuration() {
+    GuestHost host = new GuestHost();
+    Release app =
+        Guests.vumi(
+            """
+            api.request('config.get', {key: 'greeting'}, function (reply) {
+              api.request('outbound.reply_to',
+                {content: reply.value, in_reply_to: command.msg.message_id});
+              api.done();
+            });
+            """);
+
+    assertThat(run(Guests.turn(app, host))).isEqualTo(new Completed());
+
+    assertThat(host.reply()).isEqualTo("molo");
+  }
+
+  @Test
+  void the_budget_says_what_was_used_and_what_was_allowed() {
+    Ran ran =
+        sandbox.run(
+            Guests.turn(
+                Guests.handler("await api.kv.get('a'); await api.reply('x');"),
+                new GuestHost(),
+                Map.of(Limit.API_REQUESTS, 7L)));
+
+    assertThat(ran.budget().requests()).isEqualTo(2);
+    assertThat(ran.budget().allocatedBytes()).isPositive();
+    assertThat(ran.budget().limits().get(Limit.API_REQUESTS)).isEqualTo(7);
+  }
+
+  @Test
+  void a_release_that_does_not_load_is_told_with_its_line() {
+    Release broken = Guests.release("broken", AppKind.MODULE, "export default 1;\nvar = 2;");
+
+    assertThat(sandbox.check(broken))
+        .hasValueSatisfying(error -> {
+          assertThat(error.file()).isEqualTo("app.js");
+          assertThat(error.line()).isEqualTo(2);
+        });
+    assertThat(sandbox.check(Guests.handler(Guests.HONEST))).isEmpty();
+  }
+
+  @Test
+  void a_release_whose_top_level_never_ends_does_not_load_and_costs_nobody() {
+    Release endless = Guests.release("endless", AppKind.VUMI, "while (true) {}");
+
+    assertThat(sandbox.check(endless))
+        .hasValueSatisfying(
+            error -> assertThat(error.message()).containsPattern("limit (load|wall)-ms exceeded"));
+    assertThat(run(Guests.turn(Guests.handler(Guests.HONEST), new GuestHost())))
+        .isEqualTo(new Completed());
+  }
+
+  // ---- guesses
+  // -----------------------------------------------------------------------------------
+
+  @Test
+  void a_wrong_guess_is_taken_back_and_the_app_sees_the_refusal() {
+    GuestHost host = new GuestHost().refuse("kv.set");
+    Release app =
+        Guests.handler(
+            """
+            try {
+              await api.kv.set('a', 1);
+              await api.reply('stored');
+            } catch (e) {
+              await api.reply('not stored');
+            }
+            """);
+
+    assertThat(run(Guests.turn(app, host))).isEqualTo(new Completed());
+
+    assertThat(host.reply()).isEqualTo("not stored");
+    assertThat(host.attempts()).hasSize(2);
+  }
+
+  @Test
+  void an_outside_effect_is_never_had_twice_whatever_was_guessed_before_it() {
+    GuestHost host = new GuestHost().refuse("kv.set");
+    Release app =
+        Guests.handler(
+            """
+            await api.kv.set('a', 1).catch(() => null);
+            const n = await api.kv.incr('calls');
+            await api.kv.set('b', 1).catch(() => null);
+            await api.reply('done ' + n);
+            """);
+
+    assertThat(run(Guests.turn(app, host))).isEqualTo(new Completed());
+
+    assertThat(host.reply()).isEqualTo("done 1");
+    assertThat(host.attempts().stream().flatMap(attempt -> attempt.names().stream()))
+        .filteredOn("kv.incr"::equals)
+        .hasSize(1);
+  }
+
+  @Test
+  void what_turns_of_a_release_ask_for_comes_along_with_the_next_also_for_another_user() {
+    Release app =
+        Guests.handler(
+            """
+            const user = await api.kv.get('users.' + message.from_addr);
+            await api.reply('you are ' + user);
+            """);
+    for (String user : List.of("+27820001001", "+27820001002", "+27820001003")) {
+      GuestHost host = new GuestHost().put("users." + user, user);
+
+      assertThat(run(Guests.turn(app, user, host, Map.of()))).isEqualTo(new Completed());
+
+      assertThat(host.reply()).isEqualTo("you are " + user);
+      boolean known = host.last().commands().getFirst().id().equals("prefetch");
+      assertThat(known).as("asked before the turn for " + user).isEqualTo(!user.endsWith("1001"));
+    }
+  }
+
+  @Test
+  void a_turn_reads_what_it_has_written_and_not_what_came_along() {
+    Release app =
+        Guests.handler(
+            """
+            const before = await api.kv.get('n');
+            await api.kv.set('n', before + 1);
+            await api.reply('now ' + await api.kv.get('n'));
+            """);
+    for (int turn = 1; turn <= 3; turn++) {
+      GuestHost host = new GuestHost().put("n", (long) turn);
+
+      assertThat(run(Guests.turn(app, host))).isEqualTo(new Completed());
+
+      assertThat(host.reply()).isEqualTo("now " + (turn + 1));
+    }
+  }
+
+  // ---- workers that end
+  // --------------------------------------------------------------------------
+
+  @Test
+  void a_turn_whose_worker_is_killed_runs_again_and_answers() throws Exception {
+    GuestHost waits = new GuestHost().silentOn("kv.get");
+    Release app = Guests.handler(Guests.HONEST);
+    CompletableFuture<Ran> ran = start(Guests.turn(app, waits));
+    waits.awaitSilence();
+    waits.hear("kv.get");
+
+    killBusy();
+
+    assertThat(end(ran).outcome()).isEqualTo(new Completed());
+    assertThat(waits.reply()).isEqualTo("hello 1");
+    assertThat(waits.attempts()).hasSize(2);
+  }
+
+  @Test
+  void a_turn_that_has_acted_outside_does_not_run_again_when_its_worker_is_killed()
+      throws Exception {
+    GuestHost host = new GuestHost().silentOn("http.get");
+    Release app =
+        Guests.vumi("api.request('http.get', {url: 'http://a.example/'}, function () {});");
+    CompletableFuture<Ran> ran = start(Guests.turn(app, host));
+    host.awaitSilence();
+
+    killBusy();
+
+    assertThat(end(ran).outcome()).isInstanceOf(HostFailed.class);
+    assertThat(host.attempts()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Array.prototype.indexOf.call({length: 2**53 - 1}, 1)",
+        "BigInt('9'.repeat(1000000))",
+        "Array.from({length: 2**31})",
+        "(function f() { try { f() } finally { f() } })()",
+      })
+  void a_guest_that_does_not_stop_gets_its_limit_in_time_and_its_neighbours_answer(String code)
+      throws Exception {
+    GuestHost neighbours = new GuestHost();
+    Release neighbour = Guests.handler(Guests.HONEST);
+    run(Guests.turn(neighbour, neighbours));
+    Release stuck = Guests.handler(code + "; await api.reply('never');");
+    long began = System.nanoTime();
+
+    CompletableFuture<Ran> ran = start(Guests.turn(stuck, new GuestHost(), QUICK));
+    List<Ran> beside = new ArrayList<>();
+    while (!ran.isDone()) {
+      beside.add(sandbox.run(Guests.turn(neighbour, neighbours)));
+    }
+
+    assertThat(end(ran).outcome()).isInstanceOfAny(LimitExceeded.class, Outcome.ScriptFailed.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(WITHIN);
+    assertThat(beside)
+        .isNotEmpty()
+        .allSatisfy(one -> assertThat(one.outcome()).isEqualTo(new Completed()));
+    assertThat(run(Guests.turn(neighbour, neighbours))).isEqualTo(new Completed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "let list = null; for (;;) list = {next: list, value: 1};",
+        "const all = []; for (;;) all.push(new Uint8Array(1000000));",
+        "new Array(1e8).fill(0).map(x => [x]);",
+      })
+  void memory_hogs_cost_only_themselves_also_several_at_once(String code) {
+    Release hog = Guests.handler(code);
+    GuestHost neighbours = new GuestHost();
+    Release neighbour = Guests.handler(Guests.HONEST);
+    List<CompletableFuture<Ran>> hogs = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      hogs.add(start(Guests.turn(hog, new GuestHost())));
+    }
+
+    CompletableFuture<Void> all = CompletableFuture.allOf(hogs.toArray(CompletableFuture[]::new));
+    while (!all.isDone()) {
+      assertThat(run(Guests.turn(neighbour, neighbours))).isEqualTo(new Completed());
+    }
+
+    assertThat(hogs)
+        .extracting(CompletableFuture::join)
+        .extracting(Ran::outcome)
+        .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(LimitExceeded.class));
+    assertThat(run(Guests.turn(neighbour, neighbours))).isEqualTo(new Completed());
+  }
+
+  @Test
+  void a_tenant_that_exhausts_memory_runs_apart_from_others_for_a_while() {
+    Release hog = Guests.handler("const all = []; for (;;) all.push(new Array(1000).fill(1));");
+
+    assertThat(run(Guests.turn(hog, new GuestHost()))).isInstanceOf(LimitExceeded.class);
+
+    assertThat(sandbox.pool().holdsApart(hog.app().tenant())).isTrue();
+    assertThat(
+            run(
+                Guests.turn(
+                    Guests.handler(hog.app().tenant().value(), Guests.HONEST), new GuestHost())))
+        .isEqualTo(new Completed());
+  }
+
+  @Test
+  void a_guest_cannot_have_more_asked_than_a_frame_holds() {
+    Release app =
+        Guests.handler(
+            "const text = 'x'.repeat(900000);"
+                + "for (let i = 0; i < 50; i++) await api.kv.set('k' + i, text);"
+                + "await api.reply('done');");
+    List<Long> before = pids();
+
+    Outcome outcome = run(Guests.turn(app, new GuestHost()));
+
+    assertThat(outcome).isInstanceOf(LimitExceeded.class);
+    assertThat(((LimitExceeded) outcome).limit()).isEqualTo("api-request-chars");
+    assertThat(pids()).containsAll(before);
+  }
+
+  /** The thread that hears of a worker's end ends itself; what it has begun must not end with it. */
+  @Test
+  void one_worker_takes_the_place_of_one_that_is_lost_and_stays() {
+    try (ProcessSandbox one = ProcessSandbox.open(new WorkerSettings(1, 0, 2, 128, false))) {
+      WorkerProcess lost = one.pool().processes().getFirst();
+
+      lost.kill("the test wants it");
+
+      await(() -> one.pool().processes().stream().anyMatch(WorkerProcess::serves));
+      assertThat(one.pool().processes()).extracting(WorkerProcess::name).containsExactly("w2");
+    }
+  }
+
+  @Test
+  void close_leaves_no_process() {
+    ProcessSandbox other = ProcessSandbox.open(new WorkerSettings(1, 1, 2, 128, false));
+    List<ProcessHandle> processes = new ArrayList<>();
+    for (WorkerProcess worker : other.pool().processes()) {
+      ProcessHandle.of(worker.pid())
+          .ifPresent(process -> {
+            processes.add(process);
+            process.descendants().forEach(processes::add);
+          });
+    }
+
+    other.close();
+
+    assertThat(processes).isNotEmpty();
+    for (ProcessHandle process : processes) {
+      process.onExit().orTimeout(2, TimeUnit.SECONDS).join();
+    }
+  }
+
+  private static List<Long> pids() {
+    return sandbox.pool().processes().stream()
+        .filter(WorkerProcess::serves)
+        .map(WorkerProcess::pid)
+        .toList();
+  }
+}
