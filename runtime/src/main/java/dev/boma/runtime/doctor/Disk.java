@@ -38,12 +38,18 @@ final class Disk {
       long channels = opened.count("host", "channel");
       return Finding.well(STORE, "%s can be opened; %d channels".formatted(directory, channels));
     } catch (StoreException e) {
-      String message = String.valueOf(e.getMessage());
-      int colon = message.indexOf(": ");
-      return colon < 0
-          ? Finding.broken(STORE, message, "choose another --data DIR")
-          : Finding.broken(STORE, message.substring(0, colon), message.substring(colon + 2));
+      return ofMessage(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The store says what is wrong, then what to do. */
+  private static Finding ofMessage(String message) {
+    String between = message.contains("; ") ? "; " : ": ";
+    int at = message.lastIndexOf(between);
+    return at < 0
+        ? Finding.broken(STORE, message, "choose another --data DIR")
+        : Finding.broken(
+            STORE, message.substring(0, at), message.substring(at + between.length()));
   }
 
   /** Makes none; whether one could be made. */
