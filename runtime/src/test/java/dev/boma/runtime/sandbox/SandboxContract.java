@@ -32,7 +32,10 @@ abstract class SandboxContract {
    * starting the sandbox.
    */
   Outcome runBriefly(TestApp app) {
-    assertThat(sandbox().run(new TestTurn(TestApp.onMessage("api.done();")).with(new FakeHost())).outcome())
+    assertThat(
+            sandbox()
+                .run(new TestTurn(TestApp.onMessage("api.done();")).with(new FakeHost()))
+                .outcome())
         .isEqualTo(new Completed());
     return run(new TestTurn(app).within(BRIEF));
   }
