@@ -48,8 +48,7 @@ final class Disk {
     int at = message.lastIndexOf(between);
     return at < 0
         ? Finding.broken(STORE, message, "choose another --data DIR")
-        : Finding.broken(
-            STORE, message.substring(0, at), message.substring(at + between.length()));
+        : Finding.broken(STORE, message.substring(0, at), message.substring(at + between.length()));
   }
 
   /** Makes none; whether one could be made. */
