@@ -1,6 +1,8 @@
 package dev.boma.runtime.cli;
 
+import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Settings;
+import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.doctor.Checkup;
 import dev.boma.runtime.doctor.Finding;
 import dev.boma.runtime.doctor.Finding.State;
@@ -35,9 +37,17 @@ final class DoctorCommand implements Callable<Integer> {
   @Mixin private HostOptions options = new HostOptions();
 
   @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "directory of the embedded store (boma-data)")
+  private void data(String value) {
+    options.set(Setting.DATA, value);
+  }
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "settings in YAML, as 'boma serve' takes them")
+      description = "settings in YAML: 'turn-wall-ms: 6000', one a line")
   private @Nullable Path file;
 
   @Option(names = "--json", description = "print the findings as JSON")
@@ -46,7 +56,10 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings(file);
-    List<Finding> findings = Checkup.of(settings);
+    List<Finding> findings;
+    try (Wiring wiring = new Wiring()) {
+      findings = Checkup.of(settings, () -> wiring.store(settings));
+    }
     State worst = findings.stream().map(Finding::state).max(State::compareTo).orElse(State.WELL);
     if (json) {
       System.out.println(Json.writePretty(object(findings, worst)));

@@ -1,11 +1,12 @@
 package dev.boma.runtime.doctor;
 
-import dev.boma.runtime.store.embedded.EmbeddedStore;
+import dev.boma.spi.Store;
 import dev.boma.spi.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The directory of the embedded store. */
 final class Disk {
@@ -18,8 +19,9 @@ final class Disk {
 
   /**
    * @param hostRuns whether a host answers at the address of these settings, which then holds it
+   * @param store opens it
    */
-  static Finding store(Path data, boolean hostRuns) {
+  static Finding store(Path data, boolean hostRuns, Supplier<Store> store) {
     Path directory = data.toAbsolutePath().normalize();
     if (!Files.exists(directory)) {
       return newStore(directory);
@@ -32,16 +34,21 @@ final class Disk {
           ? Finding.well(STORE, "%s is empty".formatted(directory))
           : notWritable(directory);
     }
-    try (EmbeddedStore opened = EmbeddedStore.open(directory, InstantSource.system())) {
+    try (Store opened = store.get()) {
       long channels = opened.count("host", "channel");
       return Finding.well(STORE, "%s can be opened; %d channels".formatted(directory, channels));
     } catch (StoreException e) {
-      String message = String.valueOf(e.getMessage());
-      int colon = message.indexOf(": ");
-      return colon < 0
-          ? Finding.broken(STORE, message, "choose another --data DIR")
-          : Finding.broken(STORE, message.substring(0, colon), message.substring(colon + 2));
+      return ofMessage(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The store says what is wrong, then what to do. */
+  private static Finding ofMessage(String message) {
+    String between = message.contains("; ") ? "; " : ": ";
+    int at = message.lastIndexOf(between);
+    return at < 0
+        ? Finding.broken(STORE, message, "choose another --data DIR")
+        : Finding.broken(STORE, message.substring(0, at), message.substring(at + between.length()));
   }
 
   /** Makes none; whether one could be made. */
@@ -61,7 +68,7 @@ final class Disk {
   }
 
   private static boolean isEmpty(Path directory) {
-    try (var files = Files.list(directory)) {
+    try (Stream<Path> files = Files.list(directory)) {
       return files.findAny().isEmpty();
     } catch (IOException e) {
       return false;

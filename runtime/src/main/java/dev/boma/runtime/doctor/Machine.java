@@ -55,7 +55,7 @@ final class Machine {
         "%d MB; %d worker processes and the host may grow to %d MB"
             .formatted(megabytes, processes, most);
     String advice =
-        "give the machine more memory, or set fewer --workers or a smaller --worker-heap-mb (now %d"
+        "give the machine more memory, or set workers or worker-heap-mb lower (now %d"
                 .formatted(workers.workers())
             + " and %d)".formatted(workers.heapMegabytes());
     if (megabytes < least) {

@@ -24,6 +24,10 @@ class FindingsTest {
 
   @TempDir private Path directory;
 
+  private static Finding store(Path data, boolean hostRuns) {
+    return Disk.store(data, hostRuns, () -> EmbeddedStore.open(data, InstantSource.system()));
+  }
+
   @Test
   void a_jdk_that_is_too_old_cannot_serve() {
     assertThat(Machine.java(Runtime.Version.parse("25.0.3"), "V").state()).isEqualTo(State.WELL);
@@ -47,7 +51,7 @@ class FindingsTest {
         .satisfies(finding -> {
           assertThat(finding.state()).isEqualTo(State.MEND);
           assertThat(finding.found()).contains("2000 MB", "3 worker processes", "2172 MB");
-          assertThat(finding.advice()).contains("--worker-heap-mb (now 2 and 384)");
+          assertThat(finding.advice()).contains("worker-heap-mb lower (now 2 and 384)");
         });
     assertThat(Machine.memory(500, 200, WORKERS).state()).isEqualTo(State.BROKEN);
   }
@@ -81,29 +85,29 @@ class FindingsTest {
     EmbeddedStore.open(made, InstantSource.system()).close();
     Path file = Files.writeString(directory.resolve("file"), "");
 
-    assertThat(Disk.store(directory.resolve("a/b"), false).found()).contains("the first start");
-    assertThat(Disk.store(Files.createDirectory(directory.resolve("empty")), false).found())
+    assertThat(store(directory.resolve("a/b"), false).found()).contains("the first start");
+    assertThat(store(Files.createDirectory(directory.resolve("empty")), false).found())
         .contains("is empty");
     assertThat(directory.resolve("empty")).isEmptyDirectory();
-    assertThat(Disk.store(made, false).found()).contains("can be opened; 0 channels");
-    assertThat(Disk.store(file, false))
+    assertThat(store(made, false).found()).contains("can be opened; 0 channels");
+    assertThat(store(file, false))
         .satisfies(finding -> {
           assertThat(finding.state()).isEqualTo(State.BROKEN);
           assertThat(finding.advice()).contains("--data DIR");
         });
-    assertThat(Disk.store(file.resolve("below"), false).state()).isEqualTo(State.BROKEN);
+    assertThat(store(file.resolve("below"), false).state()).isEqualTo(State.BROKEN);
   }
 
   @Test
   void a_store_that_another_holds_cannot_be_served_unless_that_is_a_host() {
     Path held = directory.resolve("held");
     try (EmbeddedStore holder = EmbeddedStore.open(held, InstantSource.system())) {
-      assertThat(Disk.store(held, false))
+      assertThat(store(held, false))
           .satisfies(finding -> {
             assertThat(finding.state()).isEqualTo(State.BROKEN);
             assertThat(finding.found() + finding.advice()).contains("in use");
           });
-      assertThat(Disk.store(held, true).state()).isEqualTo(State.WELL);
+      assertThat(store(held, true).state()).isEqualTo(State.WELL);
       assertThat(holder.count("host", "channel")).isZero();
     }
   }
