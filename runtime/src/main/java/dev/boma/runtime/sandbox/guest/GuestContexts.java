@@ -214,7 +214,7 @@ final class GuestContexts implements AutoCloseable {
     options.put("js.text-encoding", "true");
     options.put("js.unhandled-rejections", "throw");
     options.put("js.string-length-limit", Long.toString(limits.get(Limit.STRING_CHARS)));
-    options.put("js.max-typed-array-length", Long.toString(limits.get(Limit.TYPED_ARRAY_BYTES)));
+    options.put("js.max-typed-array-length", Long.toString(limits.get(Limit.TYPED_ARRAY_LENGTH)));
     options.put("sandbox.MaxStackFrames", Long.toString(limits.get(Limit.STACK_FRAMES)));
     options.put("js.stack-trace-limit", Integer.toString(STACK_TRACE_FRAMES));
     return options;
