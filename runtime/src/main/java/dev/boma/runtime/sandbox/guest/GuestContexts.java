@@ -53,7 +53,20 @@ final class GuestContexts implements AutoCloseable {
   private static final long MAX_IDLE_BYTES = Runtime.getRuntime().maxMemory() / 2;
 
   /** What an idle context can serve: this release, with a clock of this kind, held down so. */
-  private record Use(ReleaseId release, boolean fixedClock, ZoneId zone, Limits limits) {}
+  private record Use(ReleaseId release, boolean fixedClock, ZoneId zone, Sizes sizes) {}
+
+  /**
+   * The limits that a context is made with. The others are of the turn: what time is left to one,
+   * say, is hardly ever the same twice, and must not keep it from a context that is there.
+   */
+  private record Sizes(long stringChars, long typedArrayBytes, long stackFrames) {
+    static Sizes of(Limits limits) {
+      return new Sizes(
+          limits.get(Limit.STRING_CHARS),
+          limits.get(Limit.TYPED_ARRAY_LENGTH),
+          limits.get(Limit.STACK_FRAMES));
+    }
+  }
 
   private final Engine engine = Engine.newBuilder("js").build();
   private final ModuleHost moduleHost = new ModuleHost();
@@ -178,7 +191,7 @@ final class GuestContexts implements AutoCloseable {
             .allowHostClassLoading(false)
             .allowExperimentalOptions(true)
             .timeZone(time.zone());
-    for (Map.Entry<String, String> option : options(limits).entrySet()) {
+    for (Map.Entry<String, String> option : options(Sizes.of(limits)).entrySet()) {
       builder.option(option.getKey(), option.getValue());
     }
     ofRelease.configure(builder);
@@ -190,7 +203,7 @@ final class GuestContexts implements AutoCloseable {
   }
 
   /** Every power off, and every size that the engine can bound, bounded. */
-  private static Map<String, String> options(Limits limits) {
+  private static Map<String, String> options(Sizes sizes) {
     Map<String, String> options = new LinkedHashMap<>();
     for (String off :
         new String[] {
@@ -213,9 +226,9 @@ final class GuestContexts implements AutoCloseable {
     }
     options.put("js.text-encoding", "true");
     options.put("js.unhandled-rejections", "throw");
-    options.put("js.string-length-limit", Long.toString(limits.get(Limit.STRING_CHARS)));
-    options.put("js.max-typed-array-length", Long.toString(limits.get(Limit.TYPED_ARRAY_LENGTH)));
-    options.put("sandbox.MaxStackFrames", Long.toString(limits.get(Limit.STACK_FRAMES)));
+    options.put("js.string-length-limit", Long.toString(sizes.stringChars()));
+    options.put("js.max-typed-array-length", Long.toString(sizes.typedArrayBytes()));
+    options.put("sandbox.MaxStackFrames", Long.toString(sizes.stackFrames()));
     options.put("js.stack-trace-limit", Integer.toString(STACK_TRACE_FRAMES));
     return options;
   }
@@ -246,7 +259,7 @@ final class GuestContexts implements AutoCloseable {
   }
 
   private static Use use(Release release, GuestTime time, Limits limits) {
-    return new Use(release.id(), time.fixedNow() != null, time.zone(), limits);
+    return new Use(release.id(), time.fixedNow() != null, time.zone(), Sizes.of(limits));
   }
 
   static Source internal(String name) {

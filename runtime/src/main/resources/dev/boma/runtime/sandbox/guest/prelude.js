@@ -125,6 +125,9 @@
     const settings = parse(text);
     turn.over = true;
     turn = newTurn();
+    // Ids are of the turn. Were they never the same twice, each turn would make the engine new
+    // shapes of objects for them.
+    lastId = 0;
     seed(settings.seed);
     fixedNow = settings.now;
   }
@@ -308,15 +311,22 @@
   let d = 0;
   let seedText = '';
   let drawn = 0;
+  let planted = false;
 
-  /** Seeds the generators from any text (FNV-1a, four times with different starts). */
+  /** Seeds the generators from any text. */
   function seed(text) {
     seedText = text;
     drawn = 0;
-    a = hash(text, 0x811c9dc5);
-    b = hash(text, 0x9e3779b9);
-    c = hash(text, 0x85ebca6b);
-    d = hash(text, 0xc2b2ae35);
+    planted = false;
+  }
+
+  /** What the seed means (FNV-1a, four times with different starts): few turns ask for chance. */
+  function plant() {
+    planted = true;
+    a = hash(seedText, 0x811c9dc5);
+    b = hash(seedText, 0x9e3779b9);
+    c = hash(seedText, 0x85ebca6b);
+    d = hash(seedText, 0xc2b2ae35);
     for (let i = 0; i < 12; i += 1) {
       next32();
     }
@@ -332,6 +342,9 @@
 
   /** sfc32, Chris Doty-Humphrey's small fast counting generator (PractRand). */
   function next32() {
+    if (!planted) {
+      plant();
+    }
     const t = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;
     a = b ^ (b >>> 9);
