@@ -61,7 +61,7 @@ final class BordersTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              in("connector", "resource", "api", "console", "web", "boot", "cli"))
+              in("connector", "resource", "api", "console", "web", "boot", "cli", "bench"))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.vertx..");

@@ -20,7 +20,7 @@ public enum Limit {
   STACK_FRAMES(1_000, "calls inside calls"),
   STRING_CHARS(1L << 20, "characters of one string"),
   TYPED_ARRAY_BYTES(1L << 20, "elements of one typed array, bytes of one buffer"),
-  API_REQUESTS(200, "commands in one turn"),
+  API_REQUESTS(1_000, "commands in one turn"),
   API_REQUEST_CHARS(4L << 20, "characters of all commands in one turn, as JSON"),
   KV_OPERATIONS(100, "kv commands in one turn"),
   KV_KEYS(10_000, "keys of one app"),

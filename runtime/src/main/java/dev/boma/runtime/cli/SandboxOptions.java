@@ -24,6 +24,16 @@ final class SandboxOptions {
 
   /** For a command that hosts many. */
   Sandbox open(Wiring wiring, WorkerSettings settings, Isolation unlessGiven) {
-    return wiring.sandbox(isolation == null ? unlessGiven : Isolation.of(isolation), settings);
+    return wiring.sandbox(orElse(unlessGiven), settings);
+  }
+
+  /** The level that was chosen. */
+  Isolation orElse(Isolation unlessGiven) {
+    return isolation == null ? unlessGiven : Isolation.of(isolation);
+  }
+
+  /** Whether a level was chosen. */
+  boolean isGiven() {
+    return isolation != null;
   }
 }

@@ -12,7 +12,6 @@ import dev.boma.runtime.sandbox.guest.GuestEngine;
 import dev.boma.runtime.sandbox.guest.GuestErrors;
 import dev.boma.runtime.sandbox.guest.GuestRun;
 import dev.boma.runtime.sandbox.guest.SandboxText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -86,22 +85,10 @@ public final class InProcessSandbox implements Sandbox {
     return new Outcome.LimitExceeded(Limit.WALL_MS, wall, wall + GRACE_MILLIS);
   }
 
-  /** Answers a batch in its order; what is ready is handed over at once. */
+  /** Has a batch answered in its order; each answer is handed over when it is there. */
   private static void answer(GuestRun guest, CommandHandler commands, List<Command> batch) {
-    List<CompletableFuture<CommandResult>> answers = new ArrayList<>(batch.size());
     for (Command command : batch) {
-      CompletableFuture<CommandResult> answer;
-      try {
-        answer = commands.handle(command);
-      } catch (RuntimeException e) {
-        answer = CompletableFuture.failedFuture(e);
-      }
-      answers.add(answer);
-    }
-    for (int i = 0; i < batch.size(); i++) {
-      Command command = batch.get(i);
-      answers
-          .get(i)
+      handle(commands, command)
           .whenComplete((result, failure) -> {
             if (failure == null) {
               guest.answer(command, result);
@@ -109,6 +96,14 @@ public final class InProcessSandbox implements Sandbox {
               guest.fail(command, String.valueOf(failure));
             }
           });
+    }
+  }
+
+  private static CompletableFuture<CommandResult> handle(CommandHandler commands, Command command) {
+    try {
+      return commands.handle(command);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 

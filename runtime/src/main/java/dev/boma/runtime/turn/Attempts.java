@@ -23,8 +23,7 @@ final class Attempts implements Supplier<CommandHandler> {
    * @param answer answers a command of an attempt
    */
   Attempts(
-      Supplier<Turn> begin,
-      BiFunction<Command, Turn, CompletableFuture<CommandResult>> answer) {
+      Supplier<Turn> begin, BiFunction<Command, Turn, CompletableFuture<CommandResult>> answer) {
     this.begin = begin;
     this.answer = answer;
     this.last = begin.get();

@@ -24,9 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running host with worker processes and a store in memory. It has two doors to the same store and
- * the same workers: one lets turns take as long as a host does, the other is short with them, so that
- * a hundred endless loops do not take ten minutes.
+ * A running host with worker processes and a store in memory. It has two doors to the same store
+ * and the same workers: one lets turns take as long as a host does, the other is short with them,
+ * so that a hundred endless loops do not take ten minutes.
  */
 final class AttackedHost implements AutoCloseable {
   static final Duration WALL = Duration.ofSeconds(6);
@@ -66,7 +66,14 @@ final class AttackedHost implements AutoCloseable {
     host.hosting().publish(id, app);
     ChannelInfo channel =
         new ChannelInfo(
-            new ChannelId(tenant), new AppId(id, app.name()), "http", "*1#", "ussd", 182, true, null);
+            new ChannelId(tenant),
+            new AppId(id, app.name()),
+            "http",
+            "*1#",
+            "ussd",
+            182,
+            true,
+            null);
     host.hosting().putChannel(channel);
     return channel;
   }

@@ -32,17 +32,18 @@ final class HonestTraffic implements AutoCloseable {
 
   private void phone(ChannelInfo channel, String user) {
     phones.add(
-        Thread.ofVirtual().start(() -> {
-          while (!closed) {
-            long began = System.nanoTime();
-            Answer answer = host.say(channel, user);
-            times.add(Duration.ofNanos(System.nanoTime() - began));
-            if (!(answer.outcome() instanceof Completed) || answer.byHost()) {
-              failures.add(channel.id() + ": " + answer.outcome());
-            }
-            LockSupport.parkNanos(PAUSE_NANOS);
-          }
-        }));
+        Thread.ofVirtual()
+            .start(() -> {
+              while (!closed) {
+                long began = System.nanoTime();
+                Answer answer = host.say(channel, user);
+                times.add(Duration.ofNanos(System.nanoTime() - began));
+                if (!(answer.outcome() instanceof Completed) || answer.byHost()) {
+                  failures.add(channel.id() + ": " + answer.outcome());
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+              }
+            }));
   }
 
   /** What was heard since the last call. */

@@ -7,7 +7,6 @@ import dev.boma.api.GuestError;
 import dev.boma.api.Outcome;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.session.Answer;
-import dev.boma.runtime.store.AppLog;
 import dev.boma.spi.ChannelInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,12 +25,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The hundred hostile cases against one running host with worker processes, beside honest tenants
@@ -67,8 +66,7 @@ class HostileSuiteTest {
 
   @BeforeAll
   static void attack() throws Exception {
-    List<HostileCase> cases =
-        HostileCase.all().stream().filter(one -> one.held() == null).toList();
+    List<HostileCase> cases = HostileCase.all().stream().filter(one -> one.held() == null).toList();
     try (AttackedHost host = new AttackedHost()) {
       try (HonestTraffic honest = new HonestTraffic(host)) {
         TimeUnit.SECONDS.sleep(2);
@@ -112,8 +110,7 @@ class HostileSuiteTest {
     ChannelInfo channel = host.deploy(tenant, program);
     if (one.onlyLoads()) {
       long began = System.nanoTime();
-      Optional<GuestError> error =
-          host.sandbox().check(program.release(channel.app().tenant(), 1));
+      Optional<GuestError> error = host.sandbox().check(program.release(channel.app().tenant(), 1));
       return new Result(
           error.isPresent() ? "refused" : "answer",
           error.map(GuestError::describe).orElse(""),
@@ -137,7 +134,9 @@ class HostileSuiteTest {
         answer.outcome().describe(),
         answer.reply() == null ? null : answer.reply().content(),
         longest,
-        host.host().appLog().tail(channel.app(), 20).stream().map(AppLog.Line::text).toList());
+        host.host().appLog().tail(channel.app(), 20).stream()
+            .map(kept -> kept.line().text())
+            .toList());
   }
 
   private static String end(Answer answer) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,10 @@ public final class GuestErrors {
 
   private GuestErrors() {}
 
-  static GuestError of(PolyglotException thrown) {
+  /**
+   * @param files the paths of the app's files
+   */
+  static GuestError of(PolyglotException thrown, Set<String> files) {
     List<String> trace = new ArrayList<>();
     SourceSection place = null;
     if (thrown.isSyntaxError()) {
@@ -33,8 +37,8 @@ public final class GuestErrors {
       if (section == null || !isGuests(section)) {
         continue;
       }
-      // The app's own line says more than the library's in which it broke.
-      if (place == null || (isLibrary(place) && !isLibrary(section))) {
+      // The app's own line says more than the library's or the made-up code in which it broke.
+      if (place == null || (!isApps(place, files) && isApps(section, files))) {
         place = section;
       }
       if (trace.size() < MAX_FRAMES) {
@@ -57,8 +61,8 @@ public final class GuestErrors {
   }
 
   /** The limit that the engine itself held a guest to; empty when the heap is full. */
-  static Optional<Outcome> exhausted(PolyglotException thrown, Limits limits) {
-    GuestError where = of(thrown);
+  static Optional<Outcome> exhausted(PolyglotException thrown, Set<String> files, Limits limits) {
+    GuestError where = of(thrown, files);
     if (!where.message().toLowerCase(Locale.ROOT).contains("stack")) {
       return Optional.empty();
     }
@@ -81,10 +85,10 @@ public final class GuestErrors {
     return !section.getSource().isInternal();
   }
 
-  /** Whether the code is a library's rather than the app's own. */
-  static boolean isLibrary(SourceSection section) {
+  /** Whether the code is the app's own, not a library's and not made from text while it ran. */
+  private static boolean isApps(SourceSection section, Set<String> files) {
     String name = section.getSource().getName();
-    return name.startsWith("boma:") || name.contains("node_modules/");
+    return files.contains(name) && !name.contains("node_modules/");
   }
 
   private static String describe(@Nullable String function, SourceSection section) {

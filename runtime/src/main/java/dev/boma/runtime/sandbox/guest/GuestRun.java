@@ -15,6 +15,7 @@ import dev.boma.runtime.sandbox.guest.SandboxText.Drained;
 import dev.boma.runtime.sandbox.guest.SandboxText.MalformedException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,6 +83,7 @@ public final class GuestRun {
   private volatile long freeBytes;
   private volatile boolean inGuest;
   private boolean unwell;
+  private boolean finishing;
   private long requestChars;
   private int pending;
   private long wakeAtMillis = -1;
@@ -190,6 +192,9 @@ public final class GuestRun {
     if (before != null) {
       return before.why();
     }
+    if (finishing) {
+      return finish();
+    }
     GuestContext guest = context;
     if (guest == null) {
       guest = world.contexts().take(task.release(), task.time(), task.limits());
@@ -233,6 +238,10 @@ public final class GuestRun {
       if (drained.done() && pending == 0) {
         return new Outcome.Completed();
       }
+      if (drained.done() && task.release().kind() == AppKind.VUMI) {
+        finishing = true;
+        return finish();
+      }
       Outcome failed = failure();
       if (failed != null) {
         return failed;
@@ -249,6 +258,21 @@ public final class GuestRun {
         return null;
       }
     }
+  }
+
+  /**
+   * Waits for what a vumi app asked for before it was done. The replies are dropped, as they always
+   * were: what it would go on to do belongs to a turn that is over.
+   */
+  private @Nullable Outcome finish() {
+    Outcome failed = failure();
+    if (failed != null) {
+      return failed;
+    }
+    while (arrived.poll() != null) {
+      pending--;
+    }
+    return pending == 0 ? new Outcome.Completed() : null;
   }
 
   private @Nullable Outcome failure() {
@@ -323,10 +347,11 @@ public final class GuestRun {
   private Outcome ofGuest(PolyglotException thrown, long bytesBefore) {
     Cancelled why = cancelled.get();
     if (why != null && (thrown.isCancelled() || thrown.isInterrupted())) {
-      return at(GuestErrors.of(thrown), why.why());
+      return at(GuestErrors.of(thrown, files()), why.why());
     }
     if (thrown.isResourceExhausted()) {
-      return GuestErrors.exhausted(thrown, task.limits()).orElseGet(() -> outOfMemory(bytesBefore));
+      return GuestErrors.exhausted(thrown, files(), task.limits())
+          .orElseGet(() -> outOfMemory(bytesBefore));
     }
     if (thrown.isCancelled() || thrown.isInterrupted()) {
       return new Outcome.HostFailed("the host is stopping");
@@ -334,7 +359,11 @@ public final class GuestRun {
     if (thrown.isInternalError() || thrown.isHostException()) {
       return new Outcome.HostFailed("the script engine failed: " + thrown.getMessage());
     }
-    return new Outcome.ScriptFailed(GuestErrors.of(thrown));
+    return new Outcome.ScriptFailed(GuestErrors.of(thrown, files()));
+  }
+
+  private Set<String> files() {
+    return task.release().files().keySet();
   }
 
   private static Outcome at(GuestError where, Outcome outcome) {
@@ -388,7 +417,7 @@ public final class GuestRun {
   /** Why and since when it is being stopped; null when it is not. */
   @Nullable Cancelled cancelled() {
     Cancelled why = cancelled.get();
-    return why == OVER ? null : why;
+    return OVER.equals(why) ? null : why;
   }
 
   /** What is run. */

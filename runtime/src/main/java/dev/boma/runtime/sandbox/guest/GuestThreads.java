@@ -100,13 +100,21 @@ final class GuestThreads implements AutoCloseable {
     }
   }
 
-  private synchronized @Nullable Line take() throws InterruptedException {
+  /** A step that is taken out of its line: between the two nobody may see the line without it. */
+  private record Taken(Line line, GuestRun step) {}
+
+  private synchronized @Nullable Taken take() throws InterruptedException {
     while (!closed) {
       Line line = next();
       if (line != null) {
         waiting.remove(line);
         line.running++;
-        return line;
+        GuestRun step = line.steps.remove();
+        if (!line.steps.isEmpty()) {
+          waiting.add(line);
+          notify();
+        }
+        return new Taken(line, step);
       }
       wait();
     }
@@ -123,15 +131,6 @@ final class GuestThreads implements AutoCloseable {
       }
     }
     return null;
-  }
-
-  private synchronized GuestRun stepOf(Line line) {
-    GuestRun step = line.steps.remove();
-    if (!line.steps.isEmpty()) {
-      waiting.add(line);
-      notify();
-    }
-    return step;
   }
 
   private synchronized void leave(Line line) {
@@ -156,19 +155,18 @@ final class GuestThreads implements AutoCloseable {
     @Override
     public void run() {
       try {
-        Line line = take();
-        while (line != null) {
-          GuestRun step = stepOf(line);
+        Taken taken = take();
+        while (taken != null) {
           try {
             cpuAtStart = ThreadMeter.cpuNanos();
             bytesAtStart = ThreadMeter.allocatedBytes();
-            current = step;
-            step.advance();
+            current = taken.step();
+            taken.step().advance();
           } finally {
             current = null;
-            leave(line);
+            leave(taken.line());
           }
-          line = abandoned ? null : take();
+          taken = abandoned ? null : take();
         }
       } catch (InterruptedException e) {
         interrupt();

@@ -180,7 +180,7 @@ final class HostedTurn {
 
   /** Has commands answered in their order; false when a guess was wrong. */
   private boolean answer(Line line, List<Ask> asks) {
-    List<Answer> ready = new ArrayList<>();
+    Batch batch = new Batch(line);
     for (Ask ask : asks) {
       Command command = ask.command();
       hadEffect = hadEffect || !INSIDE.contains(command.name());
@@ -192,16 +192,49 @@ final class HostedTurn {
         if (!isPlainSuccess(result)) {
           return false;
         }
-      } else if (result.isDone() && !result.isCompletedExceptionally()) {
-        ready.add(answerOf(command, result.join()));
       } else {
-        result.whenComplete((done, failure) -> answerLater(line, command, done, failure));
+        result.whenComplete((done, failure) -> {
+          if (done != null) {
+            batch.add(answerOf(command, done));
+          } else {
+            line.news()
+                .add(new News.HostFailed(command.name() + " failed in the host: " + failure));
+          }
+        });
       }
     }
-    if (!ready.isEmpty()) {
-      worker.send(new ToWorker.Answers(line.number(), ready));
-    }
+    batch.send();
     return true;
+  }
+
+  /**
+   * The answers to what was asked for at once: those that are there when all of it has been handled
+   * leave together, each later one by itself, in the order in which they came.
+   */
+  private final class Batch {
+    private final Line line;
+
+    /** Null once it has been sent. Guarded by {@code this}. */
+    private @Nullable List<Answer> ready = new ArrayList<>();
+
+    Batch(Line line) {
+      this.line = line;
+    }
+
+    synchronized void add(Answer answer) {
+      if (ready != null) {
+        ready.add(answer);
+      } else {
+        worker.send(new ToWorker.Answers(line.number(), List.of(answer)));
+      }
+    }
+
+    synchronized void send() {
+      if (ready != null && !ready.isEmpty()) {
+        worker.send(new ToWorker.Answers(line.number(), ready));
+      }
+      ready = null;
+    }
   }
 
   private CompletableFuture<CommandResult> handle(Command command) {
@@ -217,15 +250,6 @@ final class HostedTurn {
         && !result.isCompletedExceptionally()
         && result.join() instanceof CommandResult.Success success
         && success.fields().isEmpty();
-  }
-
-  private void answerLater(
-      Line line, Command command, @Nullable CommandResult done, @Nullable Throwable failure) {
-    if (done != null) {
-      worker.send(new ToWorker.Answers(line.number(), List.of(answerOf(command, done))));
-    } else {
-      line.news().add(new News.HostFailed(command.name() + " failed in the host: " + failure));
-    }
   }
 
   private static Answer answerOf(Command command, CommandResult done) {

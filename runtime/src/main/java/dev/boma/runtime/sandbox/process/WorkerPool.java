@@ -305,9 +305,9 @@ final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * A guest of a worker does not stop, so the worker must go. It goes on serving until its successor
-   * can: a thread less is better than no worker. One in which too many threads are lost, or that
-   * serves nobody but the suspect, goes at once.
+   * A guest of a worker does not stop, so the worker must go. It goes on serving until its
+   * successor can: a thread less is better than no worker. One in which too many threads are lost,
+   * or that serves nobody but the suspect, goes at once.
    */
   private void stuck(WorkerProcess worker, Optional<TenantId> tenant) {
     tenant.ifPresent(this::quarantine);

@@ -360,7 +360,9 @@ class ProcessSandboxTest {
     assertThat(pids()).containsAll(before);
   }
 
-  /** The thread that hears of a worker's end ends itself; what it has begun must not end with it. */
+  /**
+   * The thread that hears of a worker's end ends itself; what it has begun must not end with it.
+   */
   @Test
   void one_worker_takes_the_place_of_one_that_is_lost_and_stays() {
     try (ProcessSandbox one = ProcessSandbox.open(new WorkerSettings(1, 0, 2, 128, false))) {

@@ -1,0 +1,86 @@
+package dev.boma.runtime.cli;
+
+import dev.boma.api.GuestError;
+import dev.boma.api.Release;
+import dev.boma.api.TenantId;
+import dev.boma.runtime.bench.Load.Channel;
+import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.Setting;
+import dev.boma.runtime.boot.Settings;
+import dev.boma.runtime.boot.Wiring;
+import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.hosting.Tenant;
+import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.spi.ChannelInfo;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A host of the load's own, with a store that starts empty. */
+final class BenchHost implements AutoCloseable {
+  private static final String ADDRESS = "127.0.0.1";
+
+  private final Wiring wiring = new Wiring();
+  private final Host host;
+  private final URI address;
+
+  /**
+   * @param data where its store goes
+   * @param sandbox opens the sandbox it runs guests in
+   */
+  BenchHost(Path data, Function<Opening, Sandbox> sandbox) {
+    Settings settings = Settings.of(Map.of(Setting.DATA, data.toString()), System.getenv(), null);
+    try {
+      host =
+          wiring.host(
+              wiring.store(settings),
+              sandbox.apply(new Opening(wiring, settings)),
+              Wiring.serving(settings, settings.httpAllowPrivate()::contains));
+      int port = wiring.webServer(host, ADDRESS, 0, router -> {}).port();
+      address = URI.create("http://%s:%d".formatted(ADDRESS, port));
+    } catch (RuntimeException e) {
+      wiring.close();
+      throw e;
+    }
+  }
+
+  /** What a sandbox is opened with. */
+  record Opening(Wiring wiring, Settings settings) {}
+
+  URI address() {
+    return address;
+  }
+
+  /**
+   * Deploys the app to so many tenants.
+   *
+   * @return a channel for each
+   * @throws BadInputException if it does not load
+   */
+  List<Channel> deploy(AppPackage app, int tenants) {
+    List<Channel> channels = new ArrayList<>();
+    for (int number = 1; number <= tenants; number++) {
+      TenantId tenant = new TenantId("bench-%04d".formatted(number));
+      host.hosting().createTenant(Tenant.named(tenant));
+      Release release = host.hosting().publish(tenant, app);
+      if (number == 1) {
+        GuestError error = host.sandbox().check(release).orElse(null);
+        if (error != null) {
+          throw new BadInputException(
+              "app %s does not load: %s".formatted(app.name(), error.describe()));
+        }
+      }
+      ChannelInfo channel = host.hosting().simulatorChannel(release.app(), app.transportType());
+      channels.add(new Channel(channel.id().value(), channel.transportType().equals("ussd")));
+    }
+    return channels;
+  }
+
+  @Override
+  public void close() {
+    wiring.close();
+  }
+}
