@@ -33,11 +33,18 @@ final class Frames {
    * @throws IOException if the stream ends inside a frame, or the frame is longer
    */
   static Optional<String> read(DataInputStream in, int max) throws IOException {
-    int first = in.read();
-    if (first < 0) {
+    byte[] header = in.readNBytes(Integer.BYTES);
+    if (header.length == 0) {
       return Optional.empty();
     }
-    int length = (first << 24) | (in.readUnsignedByte() << 16) | in.readUnsignedShort();
+    if (header.length < Integer.BYTES) {
+      throw new EOFException("the stream ends inside a frame");
+    }
+    int length =
+        (header[0] & 0xff) << 24
+            | (header[1] & 0xff) << 16
+            | (header[2] & 0xff) << 8
+            | header[3] & 0xff;
     if (length < 0 || length > max) {
       throw new IOException(
           "a frame of %d bytes, at most %d are allowed".formatted(length & 0xffffffffL, max));
