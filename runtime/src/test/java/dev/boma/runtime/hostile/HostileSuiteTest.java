@@ -96,10 +96,12 @@ class HostileSuiteTest {
     Map<HostileCase, Future<Result>> running = new LinkedHashMap<>();
     try (ExecutorService attackers = Executors.newFixedThreadPool(AT_ONCE)) {
       for (HostileCase one : cases) {
-        running.put(one, attackers.submit(() -> {
-          host.awaitWhole();
-          return run(host, one);
-        }));
+        running.put(
+            one,
+            attackers.submit(() -> {
+              host.awaitWhole();
+              return run(host, one);
+            }));
       }
       for (Map.Entry<HostileCase, Future<Result>> entry : running.entrySet()) {
         results.put(entry.getKey(), entry.getValue().get());

@@ -3,6 +3,7 @@ package dev.boma.runtime.sandbox.process;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -40,11 +41,7 @@ final class Frames {
     if (header.length < Integer.BYTES) {
       throw new EOFException("the stream ends inside a frame");
     }
-    int length =
-        (header[0] & 0xff) << 24
-            | (header[1] & 0xff) << 16
-            | (header[2] & 0xff) << 8
-            | header[3] & 0xff;
+    int length = ByteBuffer.wrap(header).getInt();
     if (length < 0 || length > max) {
       throw new IOException(
           "a frame of %d bytes, at most %d are allowed".formatted(length & 0xffffffffL, max));

@@ -165,6 +165,7 @@ public final class Worker {
 
   private void onStuck(GuestRun run) {
     Long number = numbers.get(run);
-    out.send(WorkerText.write(new FromWorker.Stuck(number == null ? 0 : number, MemoryLeft.isLittle())));
+    out.send(
+        WorkerText.write(new FromWorker.Stuck(number == null ? 0 : number, MemoryLeft.isLittle())));
   }
 }

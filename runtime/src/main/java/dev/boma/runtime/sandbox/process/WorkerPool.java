@@ -306,8 +306,8 @@ final class WorkerPool implements AutoCloseable {
 
   /**
    * A guest of a worker does not stop, so the worker must go. It goes on serving until its
-   * successor can: a thread less is better than no worker. One in which too many threads
-   * are lost, that has no memory left, or that serves nobody but the suspect goes at once.
+   * successor can: a thread less is better than no worker. One in which too many threads are lost,
+   * that has no memory left, or that serves nobody but the suspect goes at once.
    */
   private void stuck(WorkerProcess worker, Optional<TenantId> tenant) {
     tenant.ifPresent(this::quarantine);

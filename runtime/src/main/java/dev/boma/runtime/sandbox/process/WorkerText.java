@@ -200,9 +200,8 @@ final class WorkerText {
               readAsks(object.get("asks")),
               keys(object.get("used")),
               Boolean.TRUE.equals(object.get("unwell")));
-      case "stuck" -> 
-          new FromWorker.Stuck(
-              number(object, "turn"), Boolean.TRUE.equals(object.get("unwell")));
+      case "stuck" ->
+          new FromWorker.Stuck(number(object, "turn"), Boolean.TRUE.equals(object.get("unwell")));
       case "ready" -> new FromWorker.Ready();
       case "pong" -> new FromWorker.Pong();
       default -> throw new MalformedException("no message: " + shortened(text));

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What decodes a worker's words, fed with every kind of nonsense: it reads, or refuses in its own
- * terms, and nothing else. The seed is fixed; {@code -Dboma.fuzz.rounds} makes the test longer, each
- * round with another.
+ * terms, and nothing else. The seed is fixed; {@code -Dboma.fuzz.rounds} makes the test longer,
+ * each round with another.
  */
 class WorkerTextFuzzTest {
   private static final int ROUNDS = Integer.getInteger("boma.fuzz.rounds", 20_000);
@@ -162,8 +162,20 @@ class WorkerTextFuzzTest {
   private static String bent(String text, Random random) {
     StringBuilder bent = new StringBuilder(text);
     String[] parts = {
-      "null", "true", "-1", "1e999", "99999999999999999999", "[]", "{}", "\"\"", "\"\\ud800\"",
-      "[[[[", "\"do\":", "\u0000", "1.5", "\"turn\":\"x\"",
+      "null",
+      "true",
+      "-1",
+      "1e999",
+      "99999999999999999999",
+      "[]",
+      "{}",
+      "\"\"",
+      "\"\\ud800\"",
+      "[[[[",
+      "\"do\":",
+      "\u0000",
+      "1.5",
+      "\"turn\":\"x\"",
     };
     int changes = 1 + random.nextInt(3);
     for (int i = 0; i < changes && !bent.isEmpty(); i++) {
