@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.boma.api.Limit;
 import dev.boma.api.Outcome;
 import dev.boma.runtime.Samples;
 import dev.boma.runtime.hosting.Tenant;
@@ -85,7 +86,7 @@ final class ReportedTurnsTest {
     turns.ended(
         Samples.CHANNEL,
         Samples.message("m1", "1"),
-        Answer.ofHost(null, new Outcome.LimitExceeded("wall-ms", 6_000, 6_010)),
+        Answer.ofHost(null, new Outcome.LimitExceeded(Limit.WALL_MS, 6_000, 6_010)),
         Duration.ofSeconds(6));
     assertThat(lines.list.getFirst().getLevel()).isEqualTo(Level.WARN);
     assertThat(lines.list.getFirst().getFormattedMessage())
