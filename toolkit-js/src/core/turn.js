@@ -200,6 +200,7 @@ export class Turn {
 
   async #begin(name) {
     this.draft.trail = [];
+    delete this.draft.held;
     await this.#enter(name);
     await this.#render(null);
   }
@@ -512,8 +513,8 @@ export class Turn {
     if (this.fits(screen(whole))) {
       return screen(whole);
     }
-    if (said !== '' && this.fits(screen(said))) {
-      return screen(said);
+    if (said !== '' && this.fits(screen(question))) {
+      return screen(cut(said, (part) => this.fits(screen(part))) || question);
     }
     this.tooLong(screen(whole));
     const head = cut(whole, (part) => this.fits(screen(part)));
@@ -526,10 +527,15 @@ export class Turn {
     const what = alphabet === 'GSM-7' ? 'septets' : 'UCS-2 characters';
     const report = `the screen of state '${this.draft.state}' has ${units} ${what}, at most `
       + `${capacity(this.limit, alphabet)} fit: ${JSON.stringify(text)}`;
+    this.#complain('error', report);
+  }
+
+  /** An error in development, a line of the log in production. */
+  #complain(level, report) {
     if (this.app.strict || this.host.strict) {
       throw new StrictError(report);
     }
-    this.log('error', report);
+    this.log(level, report);
   }
 
   // ---- texts ----------------------------------------------------------------------------------
@@ -581,13 +587,7 @@ export class Turn {
     return fill(
       text,
       (name) => own(params, name) ?? own(answers, name) ?? own(user, name),
-      (name) => {
-        const report = `nothing to fill in for {${name}} in '${text}'`;
-        if (this.app.strict || this.host.strict) {
-          throw new StrictError(report);
-        }
-        this.log('warning', report);
-      },
+      (name) => this.#complain('warning', `nothing to fill in for {${name}} in '${text}'`),
     );
   }
 
