@@ -4,7 +4,6 @@
  */
 import { BUILTIN_STATES } from './builtin-states.js';
 import { readCatalogue } from './core/catalogue.js';
-import { dayIn } from './core/dates.js';
 import { define } from './core/definition.js';
 import { turn } from './core/turn.js';
 import { httpClient } from './http.js';
@@ -46,14 +45,13 @@ export function app(options) {
 }
 
 function hostOf(definition, api, catalogues) {
-  const now = api.now?.() ?? new Date();
   return {
-    now,
+    now: api.now?.() ?? new Date(),
     strict: api.strict === true,
     onError: api.onError,
     onUntranslated: api.onUntranslated,
     catalogue: (lang) => catalogues(lang, api),
-    tools: { ...tools(definition, api), today: dayIn(now, definition.timezone) },
+    tools: tools(definition, api),
   };
 }
 

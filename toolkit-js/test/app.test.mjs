@@ -4,6 +4,7 @@ import {
   app, BACK, choice, confirm, DefinitionError, end, EXIT, fits, menu, number, pages, RETRY, text,
 } from '@boma/toolkit';
 import { tester } from '@boma/toolkit/tester';
+import { turn } from '../src/core/turn.js';
 
 const KEY = 'user.+27820001001';
 
@@ -746,4 +747,20 @@ test('no screen of any state is above the limit, whatever its texts', async () =
       user.expectEnded();
     }
   }
+});
+
+test('a turn leaves what it was given as it was: the same again gives the same', async () => {
+  const { definition } = survey();
+  const record = Object.freeze({
+    state: 'age', open: true, answers: Object.freeze({ name: 'Ann' }), user: Object.freeze({}), trail: Object.freeze(['name']),
+  });
+  const message = Object.freeze({ from_addr: '+1', session_event: 'resume', content: '7' });
+  const host = { now: new Date(0), catalogue: async () => null, tools: {} };
+
+  const first = await turn(definition, record, message, host);
+  const second = await turn(definition, record, message, host);
+
+  assert.deepEqual(first.screen, { text: 'Ann, 7.', ends: true });
+  assert.deepEqual(first.record.answers, { name: 'Ann', age: 7 });
+  assert.deepEqual(second, first);
 });

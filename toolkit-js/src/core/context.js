@@ -1,3 +1,5 @@
+import { dayIn } from './dates.js';
+
 /** What the functions of an app are given: who is there, what is known, what can be done. */
 export class Context {
   #turn;
@@ -21,6 +23,11 @@ export class Context {
 
   get now() {
     return this.#turn.host.now;
+  }
+
+  /** The day it is, in the app's time zone, as `YYYY-MM-DD`. */
+  get today() {
+    return dayIn(this.#turn.host.now, this.#turn.app.timezone);
   }
 
   /** The name of the state the user is in. */

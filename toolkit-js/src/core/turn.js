@@ -56,15 +56,13 @@ export class StrictError extends Error {
  *     effects: Effect[]}>} no screen when nobody waits for one
  */
 export async function turn(app, record, message, host) {
-  const before = JSON.stringify(record);
-  const handling = new Turn(app, record === null ? null : JSON.parse(before), message, host);
+  const before = JSON.stringify(record ?? { answers: {}, user: {}, trail: [] });
+  const handling = new Turn(app, before, message, host);
   await handling.run();
-  return {
-    record: handling.draft,
-    changed: JSON.stringify(handling.draft) !== before,
-    screen: handling.screen,
-    effects: handling.effects,
-  };
+  const { draft, screen, effects } = handling;
+  // Whoever sees a screen was heard of, which is a change.
+  const changed = screen !== null || JSON.stringify(draft) !== before;
+  return { record: draft, changed, screen, effects };
 }
 
 /** What the kinds of state work with. One for a message. */
@@ -81,22 +79,23 @@ export class Turn {
   /** Whether the user stands where a state was that an earlier release had. */
   isLanding = false;
 
-  #mark = { draft: '', effects: 0 };
+  /** Where a step that fails goes back to. */
+  #mark;
   #translator;
 
-  constructor(app, record, message, host) {
+  constructor(app, before, message, host) {
     this.app = app;
     this.message = message;
     this.host = host;
     /** @type {UserRecord} */
-    this.draft = record ?? { answers: {}, user: {}, trail: [] };
+    this.draft = JSON.parse(before);
+    this.#mark = { draft: before, effects: 0 };
     this.c = new Context(this, host.tools);
     const isScreen = (message.transport_type ?? 'ussd') === 'ussd';
     this.limit = message.char_limit ?? (isScreen ? app.limit : app.smsLimit);
   }
 
   async run() {
-    this.#setMark();
     if (this.message.session_event === 'close') {
       await this.#close();
       return;
