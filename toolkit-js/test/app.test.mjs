@@ -619,6 +619,34 @@ test('a keyword leads to its state, and anything else to the start', async () =>
   assert.deepEqual((await t.kv.get(KEY)).user, { member: true });
 });
 
+test('an error screen is answered by SMS as by a phone with a session', async () => {
+  let works = false;
+  const t = tester(app({
+    start: 'name',
+    states: {
+      name: text({
+        ask: 'Name?',
+        next: () => {
+          if (!works) {
+            throw new Error('broken');
+          }
+          return 'done';
+        },
+      }),
+      done: end({ text: '{name}' }),
+    },
+  }), { transport: 'sms' });
+  const user = t.phone();
+  await user.text('hello');
+  await user.text('Ann');
+  user.expectScreen(/^Sorry/);
+  works = true;
+  await user.text('try again');
+  user.expectScreen('Name?');
+  await user.text('Ann');
+  user.expectScreen('Ann');
+});
+
 test('the app begins a session by itself where it is pushed to', async () => {
   const t = tester(survey({
     app: { push: (c) => (c.message.helper_metadata.about === 'age' ? 'age' : 'name') },

@@ -11,9 +11,10 @@ export function numbered(labels) {
   return labels.map((label, index) => `${index + 1}. ${label}`);
 }
 
-/** A text as it is compared with a label: without case, and without what people leave out. */
+/** A text as it is compared with a label: without case, accents and what people leave out. */
 export function plain(text) {
-  return latinDigits(text).normalize('NFKC').toLowerCase().replace(/[\s.)]+/g, ' ').trim();
+  return latinDigits(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+    .replace(/[\s.)]+/g, ' ').trim();
 }
 
 /**

@@ -122,7 +122,7 @@ export class Turn {
     } else if (message.session_event === 'new') {
       await this.#newSession();
     } else if (this.draft.open && this.draft.state !== undefined) {
-      this.#findPlace();
+      this.#land();
       await this.#answer(message.content ?? '');
     } else {
       await this.#again();
@@ -171,7 +171,8 @@ export class Turn {
       await this.#restart();
       return;
     }
-    this.#findPlace();
+    this.#leaveQuestions();
+    this.#land();
     const { state } = this;
     if (state.ends) {
       const next = typeof state.next === 'function' ? await state.next(this.c) : state.next;
@@ -204,17 +205,22 @@ export class Turn {
     await this.#render(null);
   }
 
-  /** Leaves the toolkit's own questions, and the states that an earlier release had. */
-  #findPlace() {
+  /** Goes from a screen about a place (it failed, it was left) to the place itself. */
+  #leaveQuestions() {
     const { draft, app } = this;
-    if (this.message.session_event !== 'resume' && draft.state === app.screens.resume && draft.held) {
+    if (draft.state === app.screens.resume && draft.held !== undefined) {
       Object.assign(draft, draft.held);
       delete draft.held;
     }
-    if (this.message.session_event !== 'resume' && draft.failed !== undefined) {
+    if (draft.failed !== undefined) {
       draft.state = draft.failed;
       delete draft.failed;
     }
+  }
+
+  /** Finds a place for who is in a state that this release does not have. */
+  #land() {
+    const { draft, app } = this;
     if (!app.states.has(draft.state)) {
       const renamed = app.renamed[draft.state];
       this.log('warning', `state '${draft.state}' is gone: going on at '${renamed ?? app.landing}'`);

@@ -17,6 +17,7 @@ test('a choice is known by its number or its label, however typed', () => {
     assert.equal(chosen(typed, labels, true), index, typed);
   }
   assert.equal(chosen('yes', labels, false), -1);
+  assert.equal(chosen('francais', ['English', 'Français'], true), 1);
 });
 
 test('several choices are numbers with anything between, or labels with commas', () => {

@@ -108,11 +108,17 @@ public final class AppDirectory {
     }
     files.put(main, text(mainFile));
     addPackages(files, directory);
+    AppKind kind = manifest.kind() == null ? kindOf(main, files) : manifest.kind();
     Map<String, String> config = new LinkedHashMap<>(manifest.config());
-    addTranslations(config, directory.resolve("translations"));
+    Path translations = directory.resolve("translations");
+    addTranslations(config, translations, "json");
+    if (kind == AppKind.MODULE) {
+      // What reads these items in a vumi app knows JSON alone.
+      addTranslations(config, translations, "po");
+    }
     return new AppPackage(
         manifest.name() == null ? nameOf(directory) : manifest.name(),
-        manifest.kind() == null ? kindOf(main, files) : manifest.kind(),
+        kind,
         main,
         checkedSize(files),
         config,
@@ -187,17 +193,17 @@ public final class AppDirectory {
     }
   }
 
-  /** A translation file becomes the configuration item under which Vumi apps ask for it. */
-  private static void addTranslations(Map<String, String> config, Path directory)
+  /** A translation file becomes the configuration item under which both toolkits ask for it. */
+  private static void addTranslations(Map<String, String> config, Path directory, String ending)
       throws IOException {
     if (!Files.isDirectory(directory)) {
       return;
     }
     try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(path -> ending(path).equals("json")).sorted().toList()) {
+      for (Path file : files.filter(path -> ending(path).equals(ending)).sorted().toList()) {
         String name = String.valueOf(file.getFileName());
         config.putIfAbsent(
-            "translation." + name.substring(0, name.length() - ".json".length()), text(file));
+            "translation." + name.substring(0, name.lastIndexOf('.')), text(file));
       }
     }
   }
