@@ -202,8 +202,7 @@ public final class AppDirectory {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(path -> ending(path).equals(ending)).sorted().toList()) {
         String name = String.valueOf(file.getFileName());
-        config.putIfAbsent(
-            "translation." + name.substring(0, name.lastIndexOf('.')), text(file));
+        config.putIfAbsent("translation." + name.substring(0, name.lastIndexOf('.')), text(file));
       }
     }
   }

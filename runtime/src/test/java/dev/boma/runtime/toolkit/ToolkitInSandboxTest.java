@@ -35,7 +35,8 @@ class ToolkitInSandboxTest {
 
   @Test
   void an_app_requires_the_toolkit_as_it_imports_it() throws IOException {
-    String states = "{ name: text({ ask: 'Name?', next: 'bye' }), bye: end({ text: 'Bye {name}.' }) }";
+    String states =
+        "{ name: text({ ask: 'Name?', next: 'bye' }), bye: end({ text: 'Bye {name}.' }) }";
     String conversation =
         """
         turns:
@@ -131,7 +132,7 @@ class ToolkitInSandboxTest {
     Path app = directory.resolve("fresh");
 
     int exit =
-        new CommandLine(new BomaCommand())
+        new CommandLine(BomaCommand.class)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .execute("new", app.toString(), "--template", template);
 

@@ -50,8 +50,7 @@ class ToolkitModulesTest {
             .start();
     try {
       if (!process.waitFor(360, TimeUnit.SECONDS)) {
-        throw new AssertionError(
-            List.of(command) + " does not end: " + Files.readString(output));
+        throw new AssertionError(List.of(command) + " does not end: " + Files.readString(output));
       }
     } finally {
       process.destroyForcibly();
