@@ -21,6 +21,9 @@ import picocli.CommandLine.Parameters;
     description = "Makes a new app directory, ready to 'dev', 'test' and 'deploy'.",
     footer = {
       "",
+      "  boma new hello",
+      "  boma new hello --template registration",
+      "",
       "Templates: module        one function that answers each message, no toolkit",
       "           registration  a form in two languages, on the toolkit",
       "           survey        questions of several kinds, answers stored and counted",

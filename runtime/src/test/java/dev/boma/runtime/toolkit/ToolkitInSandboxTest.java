@@ -14,12 +14,12 @@ import dev.boma.runtime.testing.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The toolkit as guests have it: from the host's class path, in a kept context. */
 class ToolkitInSandboxTest {
@@ -132,9 +132,7 @@ class ToolkitInSandboxTest {
     Path app = directory.resolve("fresh");
 
     int exit =
-        new CommandLine(BomaCommand.class)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute("new", app.toString(), "--template", template);
+        BomaCommand.run(new String[] {"new", app.toString(), "--template", template}, Map.of());
 
     assertThat(exit).isZero();
     AppPackage made = AppDirectory.read(app, null);
