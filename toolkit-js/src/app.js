@@ -36,9 +36,9 @@ export function app(options) {
     },
 
     async event(event, api) {
-      const handle = definition.events?.[event.event_type];
-      if (handle !== undefined) {
-        await handle(event, tools(definition, api));
+      const { events = {} } = definition;
+      if (Object.hasOwn(events, event.event_type)) {
+        await events[event.event_type](event, tools(definition, api));
       }
     },
   });

@@ -227,6 +227,28 @@ test('a shortcut works in every state but where it is switched off, and back ret
   user.expectScreen('Goodbye.').expectEnded();
 });
 
+test('words that mean something to JavaScript are answers like any other', async () => {
+  for (const word of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+    const t = tester(survey({ app: { shortcuts: { '#': 'done' }, back: 'B' } }));
+    const user = t.phone();
+    await user.dial();
+    await user.say(word);
+    user.expectScreen('Age?\nB. Back');
+    await user.say('7');
+    user.expectScreen(`${word}, 7.`);
+    t.expectNoErrors();
+  }
+});
+
+test('a key that is a letter is one in either case', async () => {
+  const t = tester(survey({ app: { back: 'B' } }));
+  const user = t.phone();
+  await user.dial();
+  await user.say('Ann');
+  await user.say('b');
+  user.expectScreen('Name?');
+});
+
 test('entering a state again runs what it does on entering', async () => {
   let entered = 0;
   const t = tester(survey({ states: {
@@ -669,6 +691,7 @@ test('events reach the app by their type', async () => {
   } } }));
   await t.event({ event_type: 'nack', user_message_id: '7' });
   await t.event({ event_type: 'ack', user_message_id: '8' });
+  await t.event({ event_type: 'toString', user_message_id: '9' });
   assert.deepEqual(heard, ['7']);
   await t.expectKv('failed', 1);
 });

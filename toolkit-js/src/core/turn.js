@@ -222,7 +222,7 @@ export class Turn {
   #land() {
     const { draft, app } = this;
     if (!app.states.has(draft.state)) {
-      const renamed = app.renamed[draft.state];
+      const renamed = own(app.renamed, draft.state);
       this.log('warning', `state '${draft.state}' is gone: going on at '${renamed ?? app.landing}'`);
       draft.state = renamed ?? app.landing;
       delete draft.shown;
@@ -318,13 +318,13 @@ export class Turn {
       return undefined;
     }
     const typed = plain(input);
-    if (typed !== '' && typed === app.back && this.#canGoBack()) {
+    if (typed !== '' && this.#canGoBack() && typed === plain(app.back)) {
       return BACK;
     }
-    if (typed !== '' && typed === app.home && this.#canGoHome()) {
+    if (typed !== '' && this.#canGoHome() && typed === plain(app.home)) {
       return HOME;
     }
-    const target = app.shortcuts[input.trim()];
+    const target = own(app.shortcuts, input.trim());
     return target === draft.state ? undefined : target;
   }
 
@@ -588,7 +588,6 @@ export class Turn {
 
   filled(text, params = {}) {
     const { answers, user } = this.draft;
-    const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
     return fill(
       text,
       (name) => own(params, name) ?? own(answers, name) ?? own(user, name),
@@ -611,6 +610,11 @@ export class Turn {
       this.effects.push({ metric: `state.${state}.${what}`, value, agg });
     }
   }
+}
+
+/** What an object has itself: names that users type may be those of `Object.prototype`. */
+function own(object, name) {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 function problemOf(found) {
