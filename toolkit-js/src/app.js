@@ -27,7 +27,7 @@ export function app(options) {
       const result = await turn(definition, record, message, hostOf(definition, api, catalogues));
       const deeds = result.effects.map((effect) => perform(effect, api));
       if (result.changed) {
-        await api.kv.set(key, result.record, definition.keep === null ? undefined : { seconds: definition.keep });
+        await api.kv.set(key, result.record, { seconds: definition.keep });
       }
       await Promise.all(deeds);
       if (result.screen !== null) {

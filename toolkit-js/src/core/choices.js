@@ -44,7 +44,9 @@ export function chosen(input, labels, acceptLabels) {
  */
 export function severalChosen(input, labels, acceptLabels) {
   const isNumbers = /^[\d\s,;.&+]+$/.test(latinDigits(input));
-  const parts = latinDigits(input).split(isNumbers ? /[\s,;.&+]+/ : /[,;]/).filter((part) => part.trim() !== '');
+  const parts = latinDigits(input)
+    .split(isNumbers ? /[\s,;.&+]+/ : /[,;]/)
+    .filter((part) => part.trim() !== '');
   const indexes = parts.map((part) => chosen(part, labels, acceptLabels));
   return indexes.includes(-1) ? null : [...new Set(indexes)].sort((a, b) => a - b);
 }

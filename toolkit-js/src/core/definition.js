@@ -64,7 +64,13 @@ export function define(options, builtins) {
     ...options,
     homeState: options.homeState ?? start,
     landing: options.landing ?? start,
-    screens: { error: '$error', unavailable: '$unavailable', resume: '$resume', exit: '$exit', ...options.screens },
+    screens: {
+      error: '$error',
+      unavailable: '$unavailable',
+      resume: '$resume',
+      exit: '$exit',
+      ...options.screens,
+    },
     resume: options.resume === undefined ? resumeRules('ask') : resumeRules(options.resume),
     keywords: keywordsOf(options.keywords ?? {}),
     keep: options.keep === undefined ? null : Math.ceil(duration(options.keep) / 1000),
@@ -76,7 +82,8 @@ export function define(options, builtins) {
 
 function checkState(name, state) {
   if (!/^[A-Za-z][\w.-]{0,59}$/.test(name)) {
-    throw new DefinitionError(`state '${name}': a name begins with a letter and has up to 60 letters, digits, _, - and .`);
+    throw new DefinitionError(`state '${name}': a name begins with a letter and has up to 60`
+      + ' letters, digits, _, - and .');
   }
   if (state === null || typeof state !== 'object' || typeof state.show !== 'function') {
     throw new DefinitionError(`state '${name}' is none: make it with text(), choice(), end() or the`
