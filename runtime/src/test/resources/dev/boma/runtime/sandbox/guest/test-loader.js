@@ -80,7 +80,9 @@
   function testsIn(file) {
     const tests = new Map();
     const body = compile(file, '(function (test, require, served, setImmediate) {', '\n})');
-    body((name, run) => tests.set(name, run), requireModule, table.served, later);
+    // Whole packages need the real loader: they have ES modules and a package.json.
+    const served = table.served.filter((name) => table.modules[name].folder === undefined);
+    body((name, run) => tests.set(name, run), requireModule, served, later);
     return tests;
   }
 
