@@ -3,7 +3,7 @@
 const { steps } = require('./steps');
 const { Extendable, BaseError } = require('./classes');
 const { basic_auth, exists } = require('./utils');
-const { url_without_params, url_and_params } = require('./urls');
+const { url_without_params, url_with_params } = require('./urls');
 const { indent, pretty } = require('./pretty');
 const { ApiError } = require('./api_error');
 
@@ -54,7 +54,7 @@ const HttpRequest = Extendable.extend(function (self, method, url, opts) {
   const is_text = typeof url === 'string';
   const plain = is_text ? url_without_params(url) : url;
   // The resource drops nothing: what the URL itself asks for is sent as well.
-  const asked = is_text ? url_and_params(url) : url;
+  const asked = is_text ? url_with_params(url) : url;
 
   self.url = plain;
   self.method = method.toUpperCase();
@@ -81,7 +81,7 @@ const HttpRequest = Extendable.extend(function (self, method, url, opts) {
   /** @returns {{name: string, data: object}} the sandbox command */
   self.to_cmd = function () {
     const own = self.url === plain ? asked : self.url;
-    const data = { url: is_text ? url_and_params(own, self.params) : self.url };
+    const data = { url: is_text ? url_with_params(own, self.params) : self.url };
     const optional = {
       headers: self.headers,
       data: self.body,

@@ -12,16 +12,17 @@ const SYNTAX = {
  * Fills in a text: `{{ name }}` as it is, `{{- name }}` escaped for HTML,
  * `{% code %}` run.
  *
- * @param {string} text
+ * @param {any} text
  * @param {object} [context] the names
  * @returns {string}
  * @throws {ReferenceError} if a name is not there
  */
 function fill(text, context) {
-  if (!SIGN.test(text)) {
-    return text;
+  const shown = text === null || text === undefined ? '' : String(text);
+  if (!SIGN.test(shown)) {
+    return shown;
   }
-  return only_names(text, context) ? fill_names(text, context) : fill_code(text, context);
+  return only_names(shown, context) ? fill_names(shown, context) : fill_code(shown, context);
 }
 
 /** Whether a text has nothing but names of the context in it, so that no code has to be made. */

@@ -56,13 +56,6 @@ function url_params(url) {
   return params_of(take_apart(url).query);
 }
 
-/** @returns {string} the URL with these params in place of its own, if there are any */
-function url_with_params(url, params) {
-  const { base, query, hash } = take_apart(url);
-  const asked = query_of(params) || query;
-  return base + (asked && `?${asked}`) + hash;
-}
-
 /** @returns {string} the URL without its query */
 function url_without_params(url) {
   const { base, hash } = take_apart(url);
@@ -70,10 +63,10 @@ function url_without_params(url) {
 }
 
 /** @returns {string} the URL with these params after its own */
-function url_and_params(url, params) {
+function url_with_params(url, params) {
   const { base, query, hash } = take_apart(url);
   const asked = [query, query_of(params)].filter(Boolean).join('&');
   return base + (asked && `?${asked}`) + hash;
 }
 
-module.exports = { url_params, url_with_params, url_without_params, url_and_params };
+module.exports = { url_params, url_with_params, url_without_params };

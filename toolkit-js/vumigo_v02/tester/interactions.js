@@ -35,18 +35,18 @@ const InteractionTasks = AppTesterTasks.extend(function (self, tester) {
     );
   };
 
-  /** A message with what every message has. */
+  /** A message with what every message has; one that nobody spoke of has no session event. */
   self.make_msg = function (msg) {
-    const { content = null } = msg;
-    return fill_in(
-      { ...msg, content },
-      {
-        message_id: uuid(),
-        from_addr: tester.user_addr,
-        helper_metadata: {},
-        session_event: content === null ? 'new' : 'resume',
-      }
-    );
+    const defaults = {
+      content: null,
+      message_id: uuid(),
+      from_addr: tester.user_addr,
+      helper_metadata: {},
+    };
+    if (msg.content !== undefined) {
+      defaults.session_event = msg.content === null ? 'new' : 'resume';
+    }
+    return fill_in({ ...msg }, defaults);
   };
 
   /** Sends a message to the machine; rejects with what goes wrong there. */

@@ -50,14 +50,6 @@ const SetupTasks = AppTesterTasks.extend(function (self, tester) {
     },
   };
 
-  function change(target, change) {
-    if (typeof change !== 'function') {
-      Object.assign(target, deep_copy(change));
-      return undefined;
-    }
-    return change;
-  }
-
   function state() {
     self.data.user.state = self.data.user.state || {};
     return self.data.user.state;
@@ -72,15 +64,14 @@ const SetupTasks = AppTesterTasks.extend(function (self, tester) {
   };
 
   setup.user = function (user) {
-    const fn = change(self.data.user, user);
-    return (
-      fn &&
-      steps(
-        () => fn.call(tester, self.data.user),
-        (changed) => {
-          self.data.user = changed;
-        }
-      )
+    return steps(
+      () =>
+        typeof user === 'function'
+          ? user.call(tester, self.data.user)
+          : { ...self.data.user, ...deep_copy(user) },
+      (changed) => {
+        self.data.user = changed;
+      }
     );
   };
 
@@ -100,11 +91,9 @@ const SetupTasks = AppTesterTasks.extend(function (self, tester) {
   setup.user.state.metadata = (metadata) => merge_into(state(), 'metadata', metadata);
   setup.user.state.creator_opts = (opts) => merge_into(state(), 'creator_opts', opts);
 
-  setup.user.answers = (answers) => {
-    self.data.user.answers = { ...answers };
-  };
+  setup.user.answers = (answers) => merge_into(self.data.user, 'answers', answers);
 
-  setup.user.answer = (name, answer) => merge_into(self.data.user, 'answers', { [name]: answer });
+  setup.user.answer = (name, answer) => setup.user.answers({ [name]: answer });
   setup.user.metadata = (metadata) => merge_into(self.data.user, 'metadata', metadata);
 
   setup.config = function (items, opts) {
