@@ -79,21 +79,24 @@ public sealed interface Outcome {
   }
 
   /**
-   * Another turn changed what this one read and then wrote, and it had acted outside the store, so
-   * it must not run again.
+   * Another turn changed what this one read and then wrote, and this one could not run again.
    *
    * @param key the key of the app's that was changed
+   * @param calledOut whether it must not run again because it had acted outside the store;
+   *     otherwise it did, and each time found the key changed
    */
-  record Conflicted(String key) implements Outcome {
+  record Conflicted(String key, boolean calledOut) implements Outcome {
     public Conflicted {
       requireNonNull(key, "key is null");
     }
 
     @Override
     public String describe() {
-      return "another message changed '%s' while this one was handled; nothing was stored, and it"
+      return "another message changed '%s' while this one was handled; nothing was stored, and "
               .formatted(key)
-          + " did not run again because it had made an HTTP call";
+          + (calledOut
+              ? "it did not run again because it had made an HTTP call"
+              : "the same happened each time it ran again: use kv.incr for what many users count");
     }
 
     @Override

@@ -63,7 +63,9 @@ public final class AppText {
         texts(object, "files"),
         texts(object, "config"),
         Set.copyOf(list(object, "endpoints")),
-        object.get("http_allow") == null ? null : list(object, "http_allow"),
+        object.get("http_allow") == null
+            ? null
+            : AppPackage.requireHosts("http_allow", list(object, "http_allow")),
         transportType);
   }
 

@@ -32,7 +32,7 @@ public final class HostLog {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     boolean json = format.equals("json") || (format.equals("auto") && !isTerminal());
-    EncoderBase<ILoggingEvent> encoder = json ? new JsonLines() : new TextLines();
+    EncoderBase<ILoggingEvent> encoder = encoder(json);
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
@@ -44,9 +44,16 @@ public final class HostLog {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
+    // What a peer sends wrong is told to whoever called it; strangers must not fill this log.
+    context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     for (String ours : List.of("boma", "dev.boma")) {
       context.getLogger(ours).setLevel(Level.toLevel(level));
     }
+  }
+
+  /** Writes events as JSON lines or as text lines. */
+  static EncoderBase<ILoggingEvent> encoder(boolean json) {
+    return json ? new JsonLines() : new TextLines();
   }
 
   private static boolean isTerminal() {
@@ -61,7 +68,7 @@ public final class HostLog {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-      return (Masked.of(line(event)) + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+      return (line(event) + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -75,6 +82,25 @@ public final class HostLog {
       List<KeyValuePair> pairs = event.getKeyValuePairs();
       return pairs == null ? List.of() : pairs;
     }
+
+    /** A number is masked before anything is escaped: an escape's letter could hide it. */
+    static String masked(@Nullable Object text) {
+      return Masked.of(String.valueOf(text));
+    }
+
+    /** Whether a terminal or a reader of lines could take this character for more than a sign. */
+    static boolean isControl(int c) {
+      return c < 0x20
+          || (c >= 0x7f && c < 0xa0)
+          || c == 0x2028
+          || c == 0x2029
+          || (c >= 0x202a && c <= 0x202e)
+          || (c >= 0x2066 && c <= 0x2069);
+    }
+
+    static String escaped(int c) {
+      return "\\u%04x".formatted(c);
+    }
   }
 
   private static final class JsonLines extends Lines {
@@ -84,15 +110,29 @@ public final class HostLog {
       line.put("time", Instant.ofEpochMilli(event.getTimeStamp()).toString());
       line.put("level", event.getLevel().toString());
       line.put("logger", event.getLoggerName());
-      line.put("message", event.getFormattedMessage());
+      line.put("message", masked(event.getFormattedMessage()));
       for (KeyValuePair pair : pairs(event)) {
         Object value = pair.value;
-        line.put(pair.key, value instanceof Number ? value : String.valueOf(value));
+        line.put(pair.key, value instanceof Number ? value : masked(value));
       }
       if (event.getThrowableProxy() != null) {
-        line.put("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        line.put("error", masked(ThrowableProxyUtil.asString(event.getThrowableProxy())));
       }
-      return Json.write(line);
+      return withoutControls(Json.write(line));
+    }
+
+    /** JSON itself lets some control characters stand as they are; all are within its texts. */
+    private static String withoutControls(String json) {
+      StringBuilder shown = new StringBuilder(json.length());
+      json.chars()
+          .forEach(c -> {
+            if (isControl(c)) {
+              shown.append(escaped(c));
+            } else {
+              shown.append((char) c);
+            }
+          });
+      return shown.toString();
     }
   }
 
@@ -112,22 +152,32 @@ public final class HostLog {
         line.append(' ').append(pair.key).append('=').append(onOneLine(pair.value));
       }
       if (event.getThrowableProxy() != null) {
-        line.append(System.lineSeparator())
-            .append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        // Each line of it is set in: the message of an exception must not forge lines either.
+        masked(ThrowableProxyUtil.asString(event.getThrowableProxy()))
+            .lines()
+            .map(String::stripTrailing)
+            .filter(stack -> !stack.isEmpty())
+            .forEach(stack ->
+                line.append(System.lineSeparator())
+                    .append("    ")
+                    .append(shown(stack.replace("\t", "    "))));
       }
       return line.toString();
     }
 
-    /** Control characters shown as what they are: a guest's text must not forge lines. */
     private static String onOneLine(@Nullable Object text) {
+      return shown(masked(text));
+    }
+
+    /** Control characters shown as what they are: a guest's text must not forge lines. */
+    private static String shown(String text) {
       StringBuilder shown = new StringBuilder();
-      String.valueOf(text)
-          .chars()
+      text.chars()
           .forEach(c -> {
             if (c == '\n') {
               shown.append("\\n");
-            } else if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
-              shown.append("\\u%04x".formatted(c));
+            } else if (isControl(c)) {
+              shown.append(escaped(c));
             } else {
               shown.append((char) c);
             }

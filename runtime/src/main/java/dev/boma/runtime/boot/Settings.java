@@ -3,6 +3,7 @@ package dev.boma.runtime.boot;
 import dev.boma.runtime.text.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The settings of a host, each with where its value came from. Immutable. */
@@ -134,6 +135,11 @@ public final class Settings {
   }
 
   private void check() {
+    for (Setting setting : List.of(Setting.HOST, Setting.DATA)) {
+      if (text(setting).isBlank()) {
+        throw wrong(setting, setting.meaning() + ", not empty");
+      }
+    }
     port();
     sync();
     turnWall();
@@ -185,20 +191,36 @@ public final class Settings {
   }
 
   private static Map<Setting, Value> ofFile(Path file) {
-    Map<String, Object> read;
-    try {
-      read =
-          YAMLMapper.shared()
-              .readValue(Files.readString(file), new TypeReference<Map<String, Object>>() {});
+    Object read = null;
+    // A file of comments alone has no document, and says nothing.
+    try (MappingIterator<@Nullable Object> documents =
+        YAMLMapper.shared().readerFor(Object.class).readValues(Files.readString(file))) {
+      if (documents.hasNext()) {
+        read = documents.next();
+      }
+      if (documents.hasNext()) {
+        throw new InvalidSettingException(file + " has several YAML documents; it must be one");
+      }
     } catch (IOException e) {
-      throw new InvalidSettingException("%s cannot be read: %s".formatted(file, e.getMessage()));
+      throw new InvalidSettingException(
+          "%s cannot be read: %s"
+              .formatted(
+                  file,
+                  e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()));
     } catch (JacksonException e) {
       throw new InvalidSettingException(
           "%s is not a YAML mapping of settings: %s".formatted(file, e.getOriginalMessage()));
     }
     Map<Setting, Value> values = new EnumMap<>(Setting.class);
     if (read != null) {
-      read.forEach((key, value) -> values.put(known(file, key), ofFile(file, value)));
+      if (!(read instanceof Map<?, ?> settings)) {
+        throw new InvalidSettingException(
+            file + " is not a YAML mapping of settings: write lines such as 'port: 8864'");
+      }
+      settings.forEach((name, value) -> {
+        String key = String.valueOf(name);
+        values.put(known(file, key), ofFile(file, key, value));
+      });
     }
     return values;
   }
@@ -211,11 +233,18 @@ public final class Settings {
                     .formatted(file, key, Nearest.hint(key, Setting.keys()))));
   }
 
-  private static Value ofFile(Path file, @Nullable Object value) {
+  private static Value ofFile(Path file, String key, @Nullable Object value) {
     String text =
-        value instanceof List<?> list
-            ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
-            : String.valueOf(value);
+        switch (value) {
+          case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
+          case Map<?, ?> object ->
+              throw new InvalidSettingException(
+                  "%s: '%s' must be one value or a list, not %s".formatted(file, key, object));
+          case null ->
+              throw new InvalidSettingException(
+                  "%s: '%s' has no value; give it one, or take the line out".formatted(file, key));
+          default -> String.valueOf(value);
+        };
     return new Value(text, "file " + file);
   }
 }

@@ -4,6 +4,7 @@ import dev.boma.api.AppId;
 import dev.boma.api.ChannelId;
 import dev.boma.api.OutboundMessage;
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.json.JsonException;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.AppLog.Level;
 import dev.boma.runtime.store.Partitions;
@@ -15,6 +16,7 @@ import dev.boma.spi.Store.Commit;
 import dev.boma.spi.Store.Found;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
+import dev.boma.spi.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -42,7 +45,7 @@ public final class Outbox implements AutoCloseable {
   private static final String FAMILY = "outbox";
   private static final int BATCH = 100;
 
-  /** How often a message is offered before it is given up: over about an hour. */
+  /** How often a message is offered before it is given up: over about an hour and a half. */
   static final int MAX_ATTEMPTS = 8;
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -53,6 +56,7 @@ public final class Outbox implements AutoCloseable {
   private final InstantSource clock;
   private final Map<String, Connector> connectors;
   private final Function<ChannelId, Optional<ChannelInfo>> channels;
+  private final Duration firstPause;
   private final ExecutorService attempts =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("outbox-", 0).factory());
   private final ScheduledExecutorService later =
@@ -64,12 +68,26 @@ public final class Outbox implements AutoCloseable {
       InstantSource clock,
       List<? extends Connector> connectors,
       Function<ChannelId, Optional<ChannelInfo>> channels) {
+    this(store, appLog, clock, connectors, channels, FIRST_PAUSE);
+  }
+
+  /**
+   * @param firstPause after the first attempt that failed; each further pause is longer
+   */
+  Outbox(
+      Store store,
+      AppLog appLog,
+      InstantSource clock,
+      List<? extends Connector> connectors,
+      Function<ChannelId, Optional<ChannelInfo>> channels,
+      Duration firstPause) {
     this.store = store;
     this.appLog = appLog;
     this.clock = clock;
     this.connectors =
         connectors.stream().collect(Collectors.toMap(Connector::name, Function.identity()));
     this.channels = channels;
+    this.firstPause = firstPause;
   }
 
   /** The write that puts a message in the box, for the commit of its turn. */
@@ -80,59 +98,112 @@ public final class Outbox implements AutoCloseable {
     return new Write.Put(key(app, message), Json.write(value), null);
   }
 
-  /** Hands over messages that are in the box since their turn was stored; does not wait. */
+  /**
+   * Hands over the messages of a turn, which are in the box since it was stored, in their order;
+   * does not wait.
+   */
   public void deliver(AppId app, ChannelId channel, List<OutboundMessage> messages) {
-    for (OutboundMessage message : messages) {
-      attempts.execute(() -> attempt(app, channel, message, 1));
+    if (!messages.isEmpty()) {
+      soon(() -> messages.forEach(message -> attempt(app, channel, message, 1)));
     }
   }
 
   /** Hands over what an earlier run of the host left in the box. */
   public void resume(Supplier<List<AppId>> apps) {
     for (AppId app : apps.get()) {
-      for (Found found : store.scan(Partitions.of(app), FAMILY, "", null, BATCH)) {
-        Map<String, @Nullable Object> value = Json.readObject(found.entry().value());
-        if (value.get("message") instanceof Map<?, ?> stored) {
-          Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-          stored.forEach((name, field) -> fields.put(String.valueOf(name), field));
-          deliver(
-              app,
-              new ChannelId(String.valueOf(value.get("channel"))),
-              List.of(OutboundMessage.ofFields(fields)));
+      String after = null;
+      List<Found> batch;
+      do {
+        batch = store.scan(Partitions.of(app), FAMILY, "", after, BATCH);
+        for (Found found : batch) {
+          resume(app, found);
+          after = found.key().name();
         }
-      }
+      } while (batch.size() == BATCH);
     }
   }
 
-  private void attempt(AppId app, ChannelId channelId, OutboundMessage message, int attempt) {
+  private void resume(AppId app, Found found) {
     try {
-      ChannelInfo channel =
-          channels
-              .apply(channelId)
-              .orElseThrow(() -> new DeliveryException("channel " + channelId + " is gone"));
+      Map<String, @Nullable Object> value = Json.readObject(found.entry().value());
+      if (!(value.get("message") instanceof Map<?, ?> stored)) {
+        throw new IllegalArgumentException("it has no message");
+      }
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      stored.forEach((name, field) -> fields.put(String.valueOf(name), field));
+      deliver(
+          app,
+          new ChannelId(String.valueOf(value.get("channel"))),
+          List.of(OutboundMessage.ofFields(fields)));
+    } catch (IllegalArgumentException | JsonException e) {
+      // It stays where it is, for whoever reads this line; the others must not wait for it.
+      LOG.error(
+          "the outbox of {} has an entry '{}' that cannot be read: {}",
+          app,
+          found.key().name(),
+          e.getMessage());
+    }
+  }
+
+  private void attempt(AppId app, ChannelId channel, OutboundMessage message, int attempt) {
+    try {
+      String failure = failure(channel, message);
+      if (failure == null) {
+        remove(app, message);
+      } else if (attempt < MAX_ATTEMPTS) {
+        again(app, channel, message, attempt + 1);
+      } else {
+        giveUp(app, message, failure);
+      }
+    } catch (StoreException e) {
+      LOG.error(
+          "message {} of {} stays in the outbox and will be sent again by the next start: {}",
+          message.id(),
+          app,
+          e.getMessage());
+    }
+  }
+
+  /** Offers the message to its connector; why it was not taken, or null if it was. */
+  private @Nullable String failure(ChannelId id, OutboundMessage message) {
+    try {
+      ChannelInfo channel = channels.apply(id).orElse(null);
+      if (channel == null) {
+        return "channel " + id + " is gone";
+      }
       Connector connector = connectors.get(channel.connector());
       if (connector == null) {
-        throw new DeliveryException("this host has no connector '" + channel.connector() + "'");
+        return "this host has no connector '" + channel.connector() + "'";
       }
       connector.deliver(channel, message);
-      remove(app, message);
+      return null;
     } catch (DeliveryException e) {
-      failed(app, channelId, message, attempt, e);
+      return String.valueOf(e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("delivery of message {} of {} failed", message.id(), app, e);
+      LOG.error("the connector of channel {} failed with message {}", id, message.id(), e);
+      return "the host's connector failed";
     }
   }
 
-  private void failed(
-      AppId app, ChannelId channel, OutboundMessage message, int attempt, DeliveryException why) {
-    if (attempt < MAX_ATTEMPTS) {
-      long pause = FIRST_PAUSE.toMillis() * (long) Math.pow(PAUSE_FACTOR, attempt - 1.0);
+  private void again(AppId app, ChannelId channel, OutboundMessage message, int attempt) {
+    long pause = firstPause.toMillis() * (long) Math.pow(PAUSE_FACTOR, attempt - 2.0);
+    try {
       later.schedule(
-          () -> attempts.execute(() -> attempt(app, channel, message, attempt + 1)),
-          pause,
-          TimeUnit.MILLISECONDS);
-      return;
+          () -> soon(() -> attempt(app, channel, message, attempt)), pause, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closing: message {} waits in the outbox for the next start", message.id());
     }
+  }
+
+  private void soon(Runnable attempt) {
+    try {
+      attempts.execute(attempt);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closing: what is in the outbox waits there for the next start");
+    }
+  }
+
+  private void giveUp(AppId app, OutboundMessage message, String why) {
     appLog.append(
         app,
         List.of(
@@ -141,7 +212,7 @@ public final class Outbox implements AutoCloseable {
                 Level.ERROR,
                 message.id(),
                 "message %s was not delivered after %d attempts: %s"
-                    .formatted(message.id(), attempt, why.getMessage()))));
+                    .formatted(message.id(), MAX_ATTEMPTS, why))));
     remove(app, message);
   }
 

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -70,6 +73,10 @@ public final class AppDirectory {
     try {
       AppPackage read = Files.isDirectory(path) ? readDirectory(path) : readFile(path);
       return configFile == null ? read : read.withConfig(merged(read, configFile));
+    } catch (NoSuchFileException e) {
+      throw new InvalidAppException(e.getFile() + ": no such file");
+    } catch (AccessDeniedException e) {
+      throw new InvalidAppException(e.getFile() + ": may not be read by this user");
     } catch (IOException e) {
       throw new InvalidAppException(app + ": cannot be read: " + e.getMessage());
     }
@@ -97,19 +104,14 @@ public final class AppDirectory {
         Files.isRegularFile(manifestFile)
             ? AppManifest.read(text(manifestFile))
             : AppManifest.EMPTY;
-    String main = manifest.main() == null ? "app.js" : normalised(manifest.main());
+    Path mainFile = mainFile(directory, manifest.main() == null ? "app.js" : manifest.main());
+    String main = relative(directory, mainFile);
     Map<String, String> files = new TreeMap<>();
     addSources(files, directory, directory, name -> !NOT_CODE.contains(name));
-    Path mainFile = directory.resolve(main);
-    if (!mainFile.startsWith(directory) || !Files.isRegularFile(mainFile)) {
-      throw new InvalidAppException(
-          "%s: the main file '%s' is not there; create it, or name another as \"main\" in app.json"
-              .formatted(directory, main));
-    }
-    files.put(main, text(mainFile));
+    files.put(main, text(within(directory, mainFile)));
     addPackages(files, directory);
     Map<String, String> config = new LinkedHashMap<>(manifest.config());
-    addTranslations(config, directory.resolve("translations"));
+    addTranslations(config, directory);
     return new AppPackage(
         manifest.name() == null ? nameOf(directory) : manifest.name(),
         manifest.kind() == null ? kindOf(main, files) : manifest.kind(),
@@ -119,6 +121,25 @@ public final class AppDirectory {
         manifest.endpoints(),
         manifest.httpAllow(),
         manifest.transportType());
+  }
+
+  private static Path mainFile(Path directory, String main) {
+    Path file;
+    try {
+      file = directory.resolve(main).normalize();
+    } catch (InvalidPathException e) {
+      throw new InvalidAppException("app.json: main cannot be a path: " + e.getMessage());
+    }
+    if (!file.startsWith(directory)) {
+      throw new InvalidAppException(
+          "app.json: main '%s' is outside the app directory; name a file in it".formatted(main));
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidAppException(
+          "%s: the main file '%s' is not there; create it, or name another as \"main\" in app.json"
+              .formatted(directory, main));
+    }
+    return file;
   }
 
   private static AppPackage readFile(Path file) throws IOException {
@@ -169,8 +190,8 @@ public final class AppDirectory {
               throws IOException {
             // A package names its minified form for browsers only; an app's own may be all it has.
             boolean minified = !root.equals(directory) && file.toString().endsWith(".min.js");
-            if (attributes.isRegularFile() && SOURCE_ENDINGS.contains(ending(file)) && !minified) {
-              files.put(relative(root, file), text(file));
+            if (SOURCE_ENDINGS.contains(ending(file)) && !minified && Files.isRegularFile(file)) {
+              files.put(relative(root, file), text(within(root, file)));
               checkedSize(files);
             }
             return FileVisitResult.CONTINUE;
@@ -183,13 +204,28 @@ public final class AppDirectory {
       return;
     }
     for (Path needed : NodePackages.neededBy(directory, new ArrayList<>(files.values()))) {
+      if (Files.isSymbolicLink(needed)) {
+        throw new InvalidAppException(
+            "%s is a link to %s; install the package itself, with: npm install --install-links"
+                .formatted(relative(directory, needed), Files.readSymbolicLink(needed)));
+      }
       addSources(files, directory, needed, name -> !NOT_RUN.contains(name));
     }
   }
 
+  /** The file, if no link leads it out of the app: what is not the app's must not be published. */
+  private static Path within(Path directory, Path file) throws IOException {
+    if (!file.toRealPath().startsWith(directory.toRealPath())) {
+      throw new InvalidAppException(
+          "%s is a link to %s, outside the app directory; put the file itself there"
+              .formatted(relative(directory, file), file.toRealPath()));
+    }
+    return file;
+  }
+
   /** A translation file becomes the configuration item under which Vumi apps ask for it. */
-  private static void addTranslations(Map<String, String> config, Path directory)
-      throws IOException {
+  private static void addTranslations(Map<String, String> config, Path app) throws IOException {
+    Path directory = app.resolve("translations");
     if (!Files.isDirectory(directory)) {
       return;
     }
@@ -197,12 +233,17 @@ public final class AppDirectory {
       for (Path file : files.filter(path -> ending(path).equals("json")).sorted().toList()) {
         String name = String.valueOf(file.getFileName());
         config.putIfAbsent(
-            "translation." + name.substring(0, name.length() - ".json".length()), text(file));
+            "translation." + name.substring(0, name.length() - ".json".length()),
+            text(within(app, file)));
       }
     }
   }
 
   private static Map<String, String> merged(AppPackage app, Path configFile) throws IOException {
+    if (!Files.isRegularFile(configFile)) {
+      throw new InvalidAppException(
+          configFile + ": no such file; name a JSON file of config items, key to value");
+    }
     Map<String, String> config = new LinkedHashMap<>(app.config());
     try {
       config.putAll(AppManifest.config(configFile.toString(), Json.readObject(text(configFile))));
@@ -215,12 +256,15 @@ public final class AppDirectory {
   private static Map<String, String> checkedSize(Map<String, String> files) {
     long bytes = files.values().stream().mapToLong(String::length).sum();
     if (bytes > MAX_RELEASE_BYTES) {
-      throw new InvalidAppException(
-          "the app's files have more than %d MB together (limit release-bytes); leave out what it"
-                  .formatted(MAX_RELEASE_BYTES >> 20)
-              + " does not need");
+      throw tooLarge("the app's files together have");
     }
     return files;
+  }
+
+  private static InvalidAppException tooLarge(String what) {
+    return new InvalidAppException(
+        "%s more than %d MB (limit release-bytes); leave out what the app does not need"
+            .formatted(what, MAX_RELEASE_BYTES >> 20));
   }
 
   /** A name from a file's: lower case, and a dash for what a name may not have. */
@@ -229,10 +273,6 @@ public final class AppDirectory {
         String.valueOf(path.getFileName()).replaceFirst("\\.[cm]?js$", "").toLowerCase(Locale.ROOT);
     String cleaned = name.replaceAll("[^a-z0-9._-]+", "-").replaceFirst("^[^a-z0-9]+", "");
     return cleaned.isEmpty() ? "app" : cleaned.substring(0, Math.min(63, cleaned.length()));
-  }
-
-  private static String normalised(String path) {
-    return path.startsWith("./") ? path.substring(2) : path;
   }
 
   private static String relative(Path root, Path file) {
@@ -244,7 +284,11 @@ public final class AppDirectory {
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
-  private static String text(Path file) throws IOException {
+  /** The text of a file, without the mark that some editors put before UTF-8. */
+  static String text(Path file) throws IOException {
+    if (Files.size(file) > MAX_RELEASE_BYTES) {
+      throw tooLarge(file + " has");
+    }
     try {
       String text =
           StandardCharsets.UTF_8

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,12 @@ record AppManifest(
     Map<String, String> config,
     Set<String> endpoints,
     @Nullable List<String> httpAllow) {
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+
+  /** A host, or all below it: {@code *.example.org}. */
+  private static final Pattern HOST =
+      Pattern.compile("(?:\\*\\.)?[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+]");
 
   private static final List<String> KEYS =
       List.of(
@@ -62,8 +69,11 @@ record AppManifest(
             "app.json: unknown key '%s'%s".formatted(key, Nearest.hint(key, KEYS)));
       }
     }
+    limits(object.get("limits"));
+    reuse(object.get("reuse"));
+    text(object, "description");
     return new AppManifest(
-        text(object, "name"),
+        name(text(object, "name")),
         text(object, "main"),
         kind(object.get("runtime")),
         transportType(text(object, "transport_type")),
@@ -95,6 +105,41 @@ record AppManifest(
           throw new InvalidAppException(
               "app.json: %s must be text, not %s".formatted(key, Json.write(other)));
     };
+  }
+
+  private static @Nullable String name(@Nullable String name) {
+    if (name != null && !NAME.matcher(name).matches()) {
+      throw new InvalidAppException(
+          "app.json: name must be 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter or"
+              + " digit, not "
+              + Json.write(name));
+    }
+    return name;
+  }
+
+  /** Only their form is checked here: which limits there are is the host's to say. */
+  private static void limits(@Nullable Object limits) {
+    if (limits == null) {
+      return;
+    }
+    if (!(limits instanceof Map<?, ?> map)) {
+      throw new InvalidAppException(
+          "app.json: limits must be an object, limit → number, not " + Json.write(limits));
+    }
+    map.forEach((limit, value) -> {
+      if (!(value instanceof Long number && number > 0)) {
+        throw new InvalidAppException(
+            "app.json: limits.%s must be a whole number of 1 or more, not %s"
+                .formatted(limit, Json.write(value)));
+      }
+    });
+  }
+
+  private static void reuse(@Nullable Object reuse) {
+    if (reuse != null && !reuse.equals("libraries")) {
+      throw new InvalidAppException(
+          "app.json: reuse must be \"libraries\", not " + Json.write(reuse));
+    }
   }
 
   private static @Nullable AppKind kind(@Nullable Object runtime) {
@@ -130,7 +175,25 @@ record AppManifest(
       throw new InvalidAppException(
           "app.json: http must be {\"allow\": [host, …]}, not " + Json.write(http));
     }
-    return texts("app.json: http.allow", map.get("allow"));
+    return hosts("app.json: http.allow", texts("app.json: http.allow", map.get("allow")));
+  }
+
+  /**
+   * Patterns of hosts that an app may call.
+   *
+   * @param where they were found
+   * @throws InvalidAppException if one is none
+   */
+  static List<String> hosts(String where, List<String> patterns) {
+    for (String pattern : patterns) {
+      if (!HOST.matcher(pattern).matches()) {
+        throw new InvalidAppException(
+            "%s: %s is no host; give names alone, such as \"api.example.org\", or"
+                    .formatted(where, Json.write(pattern))
+                + " \"*.example.org\" for all below it; leave http out to call any public host");
+      }
+    }
+    return patterns;
   }
 
   private static List<String> texts(String where, @Nullable Object value) {

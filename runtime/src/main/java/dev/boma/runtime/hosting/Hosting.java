@@ -19,7 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Tenants, apps, releases and channels, as the store keeps them. Every deploy, also that of a demo
@@ -32,6 +36,7 @@ public final class Hosting {
   private static final String RELEASE = "release";
   private static final String ACTIVE = "active";
   private static final int PAGE = 500;
+  private static final int MAX_ID_CHARS = 63;
 
   private final Store store;
 
@@ -154,36 +159,67 @@ public final class Hosting {
 
   /**
    * The simulator channel of an app, made if it has none: {@code APP}, or {@code TENANT.APP} when
-   * another app has that name.
+   * another app has that name, with a number behind it when that is taken, too.
    */
   public ChannelInfo simulatorChannel(AppId app, String transportType) {
-    List<ChannelInfo> all = channels();
-    return all.stream()
-        .filter(channel -> channel.simulator() && channel.app().equals(app))
+    while (true) {
+      List<ChannelInfo> all = channels();
+      Optional<ChannelInfo> there =
+          all.stream()
+              .filter(channel -> channel.simulator() && channel.app().equals(app))
+              .findFirst();
+      if (there.isPresent()) {
+        return there.get();
+      }
+      ChannelInfo made = simulator(freeId(app, all), app, transportType, all.size() + 1);
+      // Another deploy may have taken the id since: then one of the next round is free.
+      if (createChannel(made)) {
+        return made;
+      }
+    }
+  }
+
+  private static ChannelInfo simulator(ChannelId id, AppId app, String transportType, int number) {
+    boolean sms = transportType.equals("sms");
+    return new ChannelInfo(
+        id,
+        app,
+        "http",
+        sms ? "3%04d".formatted(number) : "*120*%d#".formatted(number),
+        transportType,
+        sms ? 160 : 182,
+        true,
+        null);
+  }
+
+  private static ChannelId freeId(AppId app, List<ChannelInfo> all) {
+    Set<String> taken =
+        all.stream().map(channel -> channel.id().value()).collect(Collectors.toSet());
+    String full = app.tenant() + "." + app.name();
+    Stream<String> numbered =
+        IntStream.iterate(2, number -> number + 1)
+            .mapToObj(number -> shortened(full, "-" + number));
+    return Stream.concat(Stream.of(app.name(), shortened(full, "")), numbered)
+        .filter(id -> !taken.contains(id))
+        .map(ChannelId::new)
         .findFirst()
-        .orElseGet(() -> newSimulator(app, transportType, all));
+        .orElseThrow();
   }
 
-  private ChannelInfo newSimulator(AppId app, String transportType, List<ChannelInfo> all) {
-    boolean taken = all.stream().anyMatch(channel -> channel.id().value().equals(app.name()));
-    String id = taken ? shortened(app.tenant() + "." + app.name()) : app.name();
-    int number = all.size() + 1;
-    ChannelInfo made =
-        new ChannelInfo(
-            new ChannelId(id),
-            app,
-            "http",
-            transportType.equals("sms") ? "3%04d".formatted(number) : "*120*%d#".formatted(number),
-            transportType,
-            transportType.equals("sms") ? 160 : 182,
-            true,
-            null);
-    putChannel(made);
-    return made;
+  private static String shortened(String id, String suffix) {
+    return id.substring(0, Math.min(id.length(), MAX_ID_CHARS - suffix.length())) + suffix;
   }
 
-  private static String shortened(String id) {
-    return id.length() <= 63 ? id : id.substring(0, 63);
+  /** Creates a channel unless there is one of that id. Whether it was created. */
+  private boolean createChannel(ChannelInfo channel) {
+    Key key = channelKey(channel.id());
+    Commit create =
+        new Commit(
+            Partitions.HOST,
+            List.of(new Condition(key, Condition.ABSENT)),
+            List.of(new Write.Put(key, HostingText.channel(channel), null)),
+            List.of());
+    return store.commit(create) instanceof CommitResult.Committed;
   }
 
   private static Key releaseKey(ReleaseId id) {

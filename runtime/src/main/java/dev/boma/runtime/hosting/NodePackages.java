@@ -22,9 +22,12 @@ final class NodePackages {
   /** Two copies of it would not know each other's states. */
   private static final String ONE_COPY = "vumigo_v02";
 
+  /** The name of a package, with its scope. */
+  private static final Pattern NAME = Pattern.compile("(?:@[\\w~-][\\w.~-]*/)?[\\w~-][\\w.~-]*");
+
   private static final Pattern NAMED =
       Pattern.compile(
-          "(?:require\\s*\\(|\\bfrom|\\bimport\\s*\\(?)\\s*[\"']((?:@[^/\"']+/)?[^./\"'@][^/\"']*)");
+          "(?:require\\s*\\(|\\bfrom|\\bimport\\s*\\(?)\\s*[\"'](" + NAME + ")(?=[/\"'])");
 
   private NodePackages() {}
 
@@ -75,11 +78,15 @@ final class NodePackages {
       return Set.of();
     }
     try {
-      Map<String, @Nullable Object> manifest = Json.readObject(Files.readString(file));
+      Map<String, @Nullable Object> manifest = Json.readObject(AppDirectory.text(file));
       Set<String> names = new LinkedHashSet<>();
       for (String kind : new String[] {"dependencies", "peerDependencies"}) {
         if (manifest.get(kind) instanceof Map<?, ?> map) {
-          map.keySet().forEach(name -> names.add(String.valueOf(name)));
+          map.keySet().stream()
+              .map(String::valueOf)
+              // Any other name could lead out of node_modules, and npm installs none.
+              .filter(name -> NAME.matcher(name).matches())
+              .forEach(names::add);
         }
       }
       return names;

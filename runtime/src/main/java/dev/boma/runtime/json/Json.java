@@ -1,10 +1,16 @@
 package dev.boma.runtime.json;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -12,13 +18,19 @@ import tools.jackson.databind.json.JsonMapper;
  * or {@code BigInteger}, others {@code Double}. Stateless, for all threads.
  */
 public final class Json {
+  private static final int MAX_WRITE_DEPTH = 1_000;
+
+  /** What was read can be written with layers around it, so more of them can be written. */
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamWriteConstraints(
+                      StreamWriteConstraints.builder().maxNestingDepth(MAX_WRITE_DEPTH).build())
+                  .build())
           .build();
-  private static final TypeReference<Map<String, @Nullable Object>> OBJECT =
-      new TypeReference<>() {};
+
+  /** As a code point it can only be half a pair: whole pairs match as one other point. */
+  private static final Pattern LONE_SURROGATE = Pattern.compile("[\\x{D800}-\\x{DFFF}]");
 
   private Json() {}
 
@@ -28,8 +40,15 @@ public final class Json {
    * @throws JsonException if the text is not one JSON value
    */
   public static @Nullable Object read(String text) {
-    try {
-      return MAPPER.readValue(text, Object.class);
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      if (parser.nextToken() == null) {
+        throw new JsonException("there is nothing where JSON is needed");
+      }
+      Object value = value(parser);
+      if (parser.nextToken() != null) {
+        throw JsonException.at(parser.currentTokenLocation(), "something follows the JSON value");
+      }
+      return value;
     } catch (JacksonException e) {
       throw JsonException.of(e);
     }
@@ -41,24 +60,65 @@ public final class Json {
    * @throws JsonException if the text is not one JSON object
    */
   public static Map<String, @Nullable Object> readObject(String text) {
-    try {
-      Map<String, @Nullable Object> object = MAPPER.readValue(text, OBJECT);
-      if (object == null) {
-        throw new JsonException("a JSON object is needed, this is null");
-      }
+    if (read(text) instanceof Map<?, ?> read) {
+      @SuppressWarnings("unchecked") // All maps are made by object.
+      Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) read;
       return object;
-    } catch (JacksonException e) {
-      throw JsonException.of(e);
     }
+    throw new JsonException("a JSON object is needed, this is none");
   }
 
-  /** Writes a value made of JDK types, without white space. */
+  /** The value that begins at the current token. */
+  private static @Nullable Object value(JsonParser parser) {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> {
+        List<@Nullable Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          list.add(value(parser));
+        }
+        yield list;
+      }
+      case VALUE_STRING -> parser.getString();
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? parser.getBigIntegerValue()
+              : (Object) parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw new IllegalStateException("no value begins with " + parser.currentToken());
+    };
+  }
+
+  private static Map<String, @Nullable Object> object(JsonParser parser) {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      object.put(name, value(parser));
+    }
+    return object;
+  }
+
+  /**
+   * Writes a value made of JDK types, without white space. The text is well-formed Unicode whatever
+   * the value's texts are: half a surrogate pair, as cutting a text leaves behind, is escaped, as
+   * ECMAScript's {@code JSON.stringify} does.
+   */
   public static String write(@Nullable Object value) {
-    return MAPPER.writeValueAsString(value);
+    return wellFormed(MAPPER.writeValueAsString(value));
   }
 
   /** Writes a value for people: indented, one member a line. */
   public static String writePretty(@Nullable Object value) {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    return wellFormed(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+  }
+
+  private static String wellFormed(String json) {
+    return LONE_SURROGATE
+        .matcher(json)
+        .replaceAll(lone -> "\\\\u%04x".formatted((int) lone.group().charAt(0)));
   }
 }

@@ -1,7 +1,10 @@
 package dev.boma.runtime.json;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 
 /** A text was not the JSON it had to be; the message says what and where. */
@@ -13,13 +16,18 @@ public final class JsonException extends RuntimeException {
   }
 
   static JsonException of(JacksonException cause) {
+    // The parser adds where the value began, and its limits, in terms of its own classes.
+    String told = Objects.requireNonNullElse(cause.getOriginalMessage(), "not JSON");
     String what =
-        cause instanceof StreamReadException
-            // The parser adds where the value began, in terms of its own source object.
-            ? Objects.requireNonNullElse(cause.getOriginalMessage(), "not JSON")
-                .replaceFirst(" \\(start marker at .*", "")
-            : "a JSON object is needed";
-    var location = cause.getLocation();
+        switch (cause) {
+          case StreamReadException e -> told.replaceFirst(" \\(start marker at .*", "");
+          case StreamConstraintsException e -> told.replaceFirst(", from `.*?`", "");
+          default -> "a JSON object is needed";
+        };
+    return at(cause.getLocation(), what);
+  }
+
+  static JsonException at(@Nullable TokenStreamLocation location, String what) {
     return new JsonException(
         location == null || location.getLineNr() < 1
             ? what

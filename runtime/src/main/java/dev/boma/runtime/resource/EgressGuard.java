@@ -6,9 +6,11 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +18,33 @@ import org.jspecify.annotations.Nullable;
  * address it returns is the one to connect to, so that a name cannot resolve to another afterwards.
  */
 public final class EgressGuard {
+  /** An IPv4 address in the one spelling that all agree on: no octal, no hexadecimal, no short. */
+  private static final Pattern IPV4 =
+      Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
+
+  /** What some read as an IPv4 address (WHATWG URL, "ends in a number"). */
+  private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0x[0-9a-f]*)");
+
   private final Predicate<String> allowedPrivate;
+  private final Resolver resolver;
+
+  /** Finds the addresses of a name. */
+  @FunctionalInterface
+  interface Resolver {
+    InetAddress[] resolve(String host) throws UnknownHostException;
+  }
 
   /**
    * @param allowedPrivate whether guests may call the private service at {@code host:port} all the
    *     same
    */
   public EgressGuard(Predicate<String> allowedPrivate) {
+    this(allowedPrivate, InetAddress::getAllByName);
+  }
+
+  EgressGuard(Predicate<String> allowedPrivate, Resolver resolver) {
     this.allowedPrivate = allowedPrivate;
+    this.resolver = resolver;
   }
 
   /**
@@ -33,8 +54,8 @@ public final class EgressGuard {
    *     when it names none, which allows every host
    */
   public static boolean allows(@Nullable List<String> allow, String host) {
-    String lower = host.toLowerCase(Locale.ROOT);
-    return allow == null || allow.stream().anyMatch(pattern -> matches(pattern, lower));
+    String name = name(host);
+    return allow == null || allow.stream().anyMatch(pattern -> matches(pattern, name));
   }
 
   /** What an app is told that may not call a host. */
@@ -50,22 +71,34 @@ public final class EgressGuard {
    *     for every public host
    */
   InetAddress check(URI uri, @Nullable List<String> allow) throws NoAnswerException {
-    String host = uri.getHost().toLowerCase(Locale.ROOT);
+    String host = name(uri.getHost());
     if (!allows(allow, host)) {
       throw new NoAnswerException(notAllowed(host));
     }
+    InetAddress[] addresses = resolve(host);
     boolean named = allowedPrivate.test(host + ":" + port(uri));
-    InetAddress found = null;
-    for (InetAddress address : resolve(host)) {
-      if (!named && !isPublic(address)) {
-        throw new NoAnswerException("calls to private addresses are not allowed: " + host);
-      }
-      found = found == null ? address : found;
+    // One private address among public ones is enough: which one is tried is not ours to say.
+    if (addresses.length == 0
+        || !(named || Arrays.stream(addresses).allMatch(EgressGuard::isPublic))) {
+      throw notPublic(host);
     }
-    if (found == null) {
-      throw new NoAnswerException("no such host: " + host);
-    }
-    return found;
+    return addresses[0];
+  }
+
+  /**
+   * A host as it is compared: lower case, without the dot that stands for the root of all names.
+   */
+  private static String name(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+
+  /** One text for both causes: a guest must not learn which names a private network has. */
+  private static NoAnswerException notPublic(String host) {
+    return new NoAnswerException(
+        "no public host '%s': there is none of that name, or its address is private, which apps may"
+                .formatted(host)
+            + " not call");
   }
 
   static int port(URI uri) {
@@ -75,11 +108,15 @@ public final class EgressGuard {
     return uri.getScheme().equals("https") ? 443 : 80;
   }
 
-  private static InetAddress[] resolve(String host) throws NoAnswerException {
+  private InetAddress[] resolve(String host) throws NoAnswerException {
+    if (ENDS_IN_NUMBER.matcher(host).matches() && !IPV4.matcher(host).matches()) {
+      throw notPublic(host);
+    }
     try {
-      return InetAddress.getAllByName(host);
-    } catch (UnknownHostException e) {
-      throw new NoAnswerException("no such host: " + host);
+      return resolver.resolve(host);
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      // The second is how the JDK refuses some spellings of IPv4 addresses.
+      throw notPublic(host);
     }
   }
 
@@ -116,7 +153,9 @@ public final class EgressGuard {
         || (first == 192 && second == 88 && third == 99)
         || (first == 198 && (second == 18 || second == 19))
         || (first == 198 && second == 51 && third == 100)
-        || (first == 203 && second == 0 && third == 113));
+        || (first == 203 && second == 0 && third == 113)
+        // Inside Azure this answers every machine with its own secrets.
+        || (first == 168 && second == 63 && third == 129 && (octets[3] & 0xff) == 16));
   }
 
   /** Only global unicast (2000::/3), without what embeds or tunnels other addresses. */
@@ -125,6 +164,7 @@ public final class EgressGuard {
     int second = ((octets[2] & 0xff) << 8) | (octets[3] & 0xff);
     return (first & 0xe000) == 0x2000
         && first != 0x2002
+        && !(first == 0x3fff && second < 0x1000)
         && !(first == 0x2001 && (second < 0x0200 || second == 0x0db8));
   }
 }

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,19 @@ import org.jspecify.annotations.Nullable;
  * @param body what is sent; empty for none
  */
 record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[] body) {
+  private static final int MAX_PORT = 65_535;
+  private static final Set<String> VERIFY_OPTIONS =
+      new TreeSet<>(
+          List.of(
+              "VERIFY_NONE", "VERIFY_PEER", "VERIFY_CLIENT_ONCE", "VERIFY_FAIL_IF_NO_PEER_CERT"));
+  private static final Set<String> SSL_METHODS = new TreeSet<>(List.of("SSLv3", "SSLv23", "TLSv1"));
+
+  /** Scheme and host of an absolute URL. */
+  private static final Pattern AUTHORITY = Pattern.compile("[^/?]*://[^/?]*");
+
+  private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
+  private static final Set<String> NO_SECRETS =
+      Set.of("accept", "accept-language", "user-agent", "range");
   private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
 
   /** What belongs to the connection and not to the guest (RFC 9110 §7.6.1, RFC 9112 §3.2). */
@@ -45,6 +60,7 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
     if (!(command.arg("url") instanceof String url)) {
       throw new BadArgumentException("No URL given");
     }
+    requireVerified(command.arg("verify_options"), command.arg("ssl_method"));
     Map<String, List<String>> headers = headers(command.arg("headers"));
     byte[] body =
         switch (command.arg("data")) {
@@ -71,24 +87,58 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
     return new HttpCall(command.verb().toUpperCase(Locale.ROOT), uri(url), headers, body);
   }
 
-  /** The call that a redirect asks for: another host gets no credentials. */
+  /**
+   * Vumi's options for TLS are taken where they ask for nothing: certificates are always verified,
+   * and the version is negotiated.
+   */
+  private static void requireVerified(@Nullable Object options, @Nullable Object method) {
+    if (options != null && !(options instanceof List<?> list && VERIFY_OPTIONS.containsAll(list))) {
+      throw new BadArgumentException(
+          "'verify_options' must be a list of %s, not %s"
+              .formatted(String.join(", ", VERIFY_OPTIONS), Arguments.shown(options)));
+    }
+    if (options instanceof List<?> list && list.contains("VERIFY_NONE")) {
+      throw new BadArgumentException(
+          "'verify_options' must not have VERIFY_NONE: certificates are always verified");
+    }
+    if (method != null && !SSL_METHODS.contains(method)) {
+      throw new BadArgumentException(
+          "'ssl_method' must be one of %s, not %s; the version is negotiated in any case"
+              .formatted(String.join(", ", SSL_METHODS), Arguments.shown(method)));
+    }
+  }
+
+  /**
+   * The call that a redirect asks for. Another origin gets nothing that may be a secret: no body,
+   * and of the headers only those that say what the guest would like to have.
+   */
   HttpCall redirected(URI to) {
-    Map<String, List<String>> kept = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    kept.putAll(headers);
     boolean sameOrigin =
         uri.getScheme().equals(to.getScheme())
             && uri.getHost().equalsIgnoreCase(to.getHost())
-            && uri.getPort() == to.getPort();
-    if (!sameOrigin) {
-      kept.keySet().removeIf(name -> Set.of("authorization", "cookie").contains(lower(name)));
+            && EgressGuard.port(uri) == EgressGuard.port(to);
+    if (sameOrigin) {
+      return new HttpCall(method, to, headers, body);
     }
-    return new HttpCall(method, to, kept, body);
+    Map<String, List<String>> kept = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.forEach((name, values) -> {
+      if (NO_SECRETS.contains(lower(name))) {
+        kept.put(name, values);
+      }
+    });
+    return new HttpCall(method, to, kept, new byte[0]);
   }
 
+  /**
+   * A URL that can be called. It is taken as people leave it: what must be escaped is escaped here.
+   *
+   * @throws BadArgumentException if it is none
+   */
   static URI uri(String url) {
+    int fragment = url.indexOf('#');
     URI uri;
     try {
-      uri = new URI(escaped(url.strip()));
+      uri = new URI(escaped((fragment < 0 ? url : url.substring(0, fragment)).strip()));
     } catch (URISyntaxException e) {
       throw new BadArgumentException(
           "'%s' is not a URL: %s".formatted(shortened(url), e.getReason()));
@@ -100,7 +150,14 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
               .formatted(shortened(url)));
     }
     if (uri.getHost() == null) {
-      throw new BadArgumentException("'%s' names no host".formatted(shortened(url)));
+      throw new BadArgumentException(
+          "'%s' names no host: one is spelled with a-z, 0-9, '-' and '.' (other scripts as xn--…), or"
+                  .formatted(shortened(url))
+              + " is an IPv4 address of four numbers, or an IPv6 address in brackets");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+      throw new BadArgumentException(
+          "the port in '%s' must be 1 to %d".formatted(shortened(url), MAX_PORT));
     }
     if (uri.getUserInfo() != null) {
       throw new BadArgumentException(
@@ -112,29 +169,31 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
     return URI.create(scheme + "://" + uri.getHost() + port + path + query);
   }
 
-  /** Escapes what people leave in URLs, as browsers do; control characters are refused. */
-  private static String escaped(String url) {
+  /**
+   * Escapes what people leave in URLs, also in relative ones; control characters are refused. In
+   * the host, where brackets mean IPv6, only what is no ASCII is escaped, and so refused later.
+   */
+  static String escaped(String url) {
+    Matcher authority = AUTHORITY.matcher(url);
+    int hostEnd = authority.lookingAt() ? authority.end() : 0;
     StringBuilder escaped = new StringBuilder(url.length());
-    url.codePoints()
-        .forEach(point -> {
-          if (point < 0x20 || point == 0x7f) {
-            throw new BadArgumentException("a URL must not have control characters");
-          }
-          if (point > 0x7f || (" \"<>\\^`{|}[]".indexOf(point) >= 0 && !inHost(escaped))) {
-            for (byte octet : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
-              escaped.append('%').append("%02X".formatted(octet));
-            }
-          } else {
-            escaped.appendCodePoint(point);
-          }
-        });
+    for (int i = 0; i < url.length(); i += Character.charCount(url.codePointAt(i))) {
+      int point = url.codePointAt(i);
+      if (point < 0x20 || point == 0x7f) {
+        throw new BadArgumentException("a URL must not have control characters");
+      }
+      boolean special =
+          " \"<>\\^`{|}[]".indexOf(point) >= 0
+              || (point == '%' && !ESCAPE.matcher(url).region(i, url.length()).lookingAt());
+      if (point > 0x7f || (special && i >= hostEnd)) {
+        for (byte octet : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
+          escaped.append('%').append("%02X".formatted(octet));
+        }
+      } else {
+        escaped.appendCodePoint(point);
+      }
+    }
     return escaped.toString();
-  }
-
-  /** Whether what comes next still belongs to scheme and host, where brackets mean IPv6. */
-  private static boolean inHost(StringBuilder soFar) {
-    int slashes = soFar.indexOf("://");
-    return slashes < 0 || (soFar.indexOf("/", slashes + 3) < 0 && soFar.indexOf("?") < 0);
   }
 
   private static Map<String, List<String>> headers(@Nullable Object given) {
@@ -159,6 +218,11 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
     }
     List<String> texts = new ArrayList<>();
     for (Object value : values instanceof List<?> list ? list : listOf(values)) {
+      if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+        throw new BadArgumentException(
+            "header '%s' must be a text or a list of texts, not %s"
+                .formatted(name, Arguments.shown(values)));
+      }
       String text = String.valueOf(value);
       if (text.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c == 0x7f)) {
         throw new BadArgumentException(
@@ -202,9 +266,9 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
             "file '%s' needs file_name, content_type and data (base64), all text; %s is missing"
                 .formatted(shortened(field), member));
       }
-      if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0) {
+      if (!member.equals("data") && text.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
         throw new BadArgumentException(
-            "%s of file '%s' must not have line breaks".formatted(member, shortened(field)));
+            "%s of file '%s' must not have control characters".formatted(member, shortened(field)));
       }
       part.put(member, text);
     }
@@ -213,7 +277,8 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
 
   private static byte[] decoded(String field, @Nullable String data) {
     try {
-      return Base64.getDecoder().decode(data);
+      // Some encoders break the lines of what they write.
+      return Base64.getDecoder().decode(String.valueOf(data).replaceAll("\\s", ""));
     } catch (IllegalArgumentException e) {
       throw new BadArgumentException("data of file '%s' is not base64".formatted(shortened(field)));
     }

@@ -37,6 +37,11 @@ public final class KvResource implements Resource {
   public record KvLimits(long keys, int keyBytes, int valueBytes) {
     /** What a tenant starts with. */
     public static final KvLimits DEFAULT = new KvLimits(10_000, 256, 64 << 10);
+
+    /** From how many keys on each further one is a warning in the app's log. */
+    long softKeys() {
+      return keys * 4 / 5;
+    }
   }
 
   @Override
@@ -75,8 +80,15 @@ public final class KvResource implements Resource {
               .formatted(key, bytes, limits.valueBytes()));
     }
     Instant expiresAt = expiry(command.arg("seconds"), turn);
-    if (turn.count(FAMILY) >= limits.keys() && turn.read(FAMILY, key).isEmpty()) {
-      return CommandResult.failure("Too many keys");
+    long count = turn.count(FAMILY);
+    if (count >= limits.softKeys() && turn.read(FAMILY, key).isEmpty()) {
+      if (count >= limits.keys()) {
+        return tooMany(turn);
+      }
+      turn.log(
+          "WARNING",
+          "the app has %d keys; no more can be written once it has %d (limit kv-keys)"
+              .formatted(count + 1, limits.keys()));
     }
     turn.put(FAMILY, key, value, expiresAt, limits.keys());
     return CommandResult.success();
@@ -94,12 +106,21 @@ public final class KvResource implements Resource {
         };
     return switch (turn.increment(FAMILY, key, amount, limits.keys())) {
       case Increment.Done done -> CommandResult.success("value", done.value());
-      case Increment.Full ignored -> CommandResult.failure("Too many keys");
+      case Increment.Full ignored -> tooMany(turn);
       case Increment.NotANumber ignored ->
           CommandResult.failure(
               "the value of key '%s' is not a whole number, or would not fit in 64 bits"
                   .formatted(key));
     };
+  }
+
+  /** Apps match this reason, so what would be right goes to the app's log. */
+  private CommandResult tooMany(TurnScope turn) {
+    turn.log(
+        "ERROR",
+        "the app has %d keys and can write no more (limit kv-keys): delete some, or let them expire"
+            .formatted(limits.keys()));
+    return CommandResult.failure("Too many keys");
   }
 
   private static @Nullable Instant expiry(@Nullable Object seconds, TurnScope turn) {

@@ -42,9 +42,12 @@ public final class LogResource implements Resource {
     }
     String text = message instanceof String string ? string : Json.write(message);
     Level level = command.arg("level") instanceof Long number ? Level.of(number) : named;
-    turn.log(
-        level.name(),
-        text.length() <= MAX_LINE_CHARS ? text : text.substring(0, MAX_LINE_CHARS) + "…");
+    turn.log(level.name(), text.length() <= MAX_LINE_CHARS ? text : cut(text));
     return CommandResult.success();
+  }
+
+  private static String cut(String text) {
+    boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_LINE_CHARS - 1));
+    return text.substring(0, splitsPair ? MAX_LINE_CHARS - 1 : MAX_LINE_CHARS) + "…";
   }
 }

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.DoubleAccumulator;
+import java.util.function.DoubleBinaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +25,35 @@ public final class MetricsResource implements Resource {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9._-]{0,100}");
   private static final Set<String> AGGREGATORS = Set.of("sum", "avg", "min", "max", "last");
 
+  /** What Python's {@code float()} reads, without what is no finite number. */
+  private static final Pattern NUMBER =
+      Pattern.compile("\\s*[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?\\s*");
+
   private record Series(AppId app, String store, String metric, String agg) {}
 
+  /** What has been fired of a series, as one number. */
+  private static final class Fired {
+    private final DoubleBinaryOperator combine;
+
+    /** Guarded by {@code this}. */
+    private double value;
+
+    Fired(DoubleBinaryOperator combine, double start) {
+      this.combine = combine;
+      this.value = start;
+    }
+
+    synchronized void add(double fresh) {
+      value = combine.applyAsDouble(value, fresh);
+    }
+
+    synchronized double value() {
+      return value;
+    }
+  }
+
   private final MeterRegistry registry;
-  private final Map<Series, DoubleAccumulator> gauges = new ConcurrentHashMap<>();
+  private final Map<Series, Fired> gauges = new ConcurrentHashMap<>();
   private final Map<AppId, Set<Series>> names = new ConcurrentHashMap<>();
 
   public MetricsResource(MeterRegistry registry) {
@@ -58,6 +83,10 @@ public final class MetricsResource implements Resource {
           "Invalid metric aggregator %s: one of sum, avg, min, max, last is needed"
               .formatted(Arguments.shown(command.arg("agg"))));
     }
+    if (command.args().containsKey("value") && command.arg("value") == null) {
+      // NaN, as JSON has it: apps fire it where they have nothing to tell, and go on.
+      return CommandResult.success();
+    }
     double value = number(command.arg("value"));
     Series series = new Series(turn.release().app(), store, metric, agg);
     Set<Series> ofApp = names.computeIfAbsent(series.app(), app -> ConcurrentHashMap.newKeySet());
@@ -80,30 +109,25 @@ public final class MetricsResource implements Resource {
             "metric", series.metric());
     switch (series.agg()) {
       // A sum may go down, so it is no Prometheus counter.
-      case "sum" -> gauge("boma.app.sum", series, tags, Double::sum, 0).accumulate(value);
+      case "sum" -> gauge("boma.app.sum", series, tags, Double::sum, 0).add(value);
       case "min" ->
-          gauge("boma.app.min", series, tags, Math::min, Double.POSITIVE_INFINITY)
-              .accumulate(value);
+          gauge("boma.app.min", series, tags, Math::min, Double.POSITIVE_INFINITY).add(value);
       case "max" ->
-          gauge("boma.app.max", series, tags, Math::max, Double.NEGATIVE_INFINITY)
-              .accumulate(value);
-      case "last" ->
-          gauge("boma.app.last", series, tags, (old, fresh) -> fresh, 0).accumulate(value);
+          gauge("boma.app.max", series, tags, Math::max, Double.NEGATIVE_INFINITY).add(value);
+      case "last" -> gauge("boma.app.last", series, tags, (old, fresh) -> fresh, 0).add(value);
       default -> registry.summary("boma.app.avg", tags).record(value);
     }
   }
 
-  private DoubleAccumulator gauge(
-      String name,
-      Series series,
-      Tags tags,
-      java.util.function.DoubleBinaryOperator combine,
-      double start) {
+  private Fired gauge(
+      String name, Series series, Tags tags, DoubleBinaryOperator combine, double start) {
     return gauges.computeIfAbsent(
         series,
-        key ->
-            registry.gauge(
-                name, tags, new DoubleAccumulator(combine, start), DoubleAccumulator::get));
+        key -> {
+          Fired fired = new Fired(combine, start);
+          registry.gauge(name, tags, fired, Fired::value);
+          return fired;
+        });
   }
 
   private static String nameOf(String what, @Nullable Object value) {
@@ -125,20 +149,13 @@ public final class MetricsResource implements Resource {
 
   private static double number(@Nullable Object value) {
     return switch (value) {
-      case Number number -> number.doubleValue();
+      case Number number when Double.isFinite(number.doubleValue()) -> number.doubleValue();
       case Boolean truth -> truth ? 1 : 0;
-      case String text when isNumber(text) -> Double.parseDouble(text);
+      case String text
+          when NUMBER.matcher(text).matches() && Double.isFinite(Double.parseDouble(text)) ->
+          Double.parseDouble(text);
       case null, default ->
           throw new BadArgumentException("Invalid metric value " + Arguments.shown(value) + ".");
     };
-  }
-
-  private static boolean isNumber(String text) {
-    try {
-      Double.parseDouble(text);
-      return true;
-    } catch (NumberFormatException e) {
-      return false;
-    }
   }
 }

@@ -83,7 +83,7 @@ final class VertxHttpSender implements HttpSender {
       return null;
     }
     try {
-      URI to = HttpCall.uri(call.uri().resolve(locations.getFirst()).toString());
+      URI to = HttpCall.uri(call.uri().resolve(HttpCall.escaped(locations.getFirst())).toString());
       if (call.uri().getScheme().equals("https") && to.getScheme().equals("http")) {
         throw new NoAnswerException("a redirect from https to http is not followed");
       }

@@ -1,6 +1,8 @@
 package dev.boma.runtime.session;
 
 import dev.boma.api.AppId;
+import dev.boma.api.DeliveryEvent;
+import dev.boma.api.InboundMessage;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.json.Json;
@@ -24,7 +26,10 @@ public final class KeptAnswers {
   /** How long an answer is kept: longer than any gateway repeats a request. */
   public static final Duration KEPT = Duration.ofDays(1);
 
-  private static final String FAMILY = "answer";
+  private static final String MESSAGES = "answer";
+
+  /** Apart from messages: a gateway may give an event the id of the message it is about. */
+  private static final String EVENTS = "answer-event";
 
   private final Store store;
 
@@ -63,6 +68,11 @@ public final class KeptAnswers {
   }
 
   private static Key key(AppId app, Trigger trigger) {
-    return new Key(Partitions.of(app), FAMILY, trigger.channel() + "/" + trigger.id());
+    String family =
+        switch (trigger) {
+          case InboundMessage ignored -> MESSAGES;
+          case DeliveryEvent ignored -> EVENTS;
+        };
+    return new Key(Partitions.of(app), family, trigger.channel() + "/" + trigger.id());
   }
 }

@@ -86,7 +86,12 @@ public final class StagedWrites {
       }
       case Write.Append append -> throw new IllegalStateException("a log has no key: " + append);
       case null -> {
-        Increment result = store.increment(key, amount, new Cap(family, max));
+        // Entries that this turn will add take their places already, those it removes not yet.
+        long added = Math.max(0, staged(family));
+        Increment result = store.increment(key, amount, new Cap(family, Math.max(0, max - added)));
+        if (result instanceof Increment.Full full) {
+          yield new Increment.Full(new Cap(family, max), full.count() + added);
+        }
         if (result instanceof Increment.Done done && seen.containsKey(key)) {
           // What this turn now knows of the key is what its own increment left there.
           seen.put(key, Optional.of(new Entry(Long.toString(done.value()), done.version(), null)));
@@ -108,15 +113,18 @@ public final class StagedWrites {
 
   /** How many live entries the family has as this turn sees it. */
   public synchronized long count(String family) {
-    long count = store.count(partition, family);
-    for (Map.Entry<Key, Write> staged : writes.entrySet()) {
-      if (staged.getKey().family().equals(family)) {
-        boolean before = stored(staged.getKey()).isPresent();
-        boolean after = staged.getValue() instanceof Write.Put;
-        count += (after ? 1 : 0) - (before ? 1 : 0);
-      }
+    return store.count(partition, family) + staged(family);
+  }
+
+  /** How many entries more, or fewer, the family has by what is noted. */
+  private long staged(String family) {
+    long more = 0;
+    List<Key> keys = writes.keySet().stream().filter(key -> key.family().equals(family)).toList();
+    Map<Key, Entry> stored = store.read(keys);
+    for (Key key : keys) {
+      more += (writes.get(key) instanceof Write.Put ? 1 : 0) - (stored.containsKey(key) ? 1 : 0);
     }
-    return count;
+    return more;
   }
 
   /** Stores everything noted, and {@code more} with it, or nothing. */
@@ -139,11 +147,8 @@ public final class StagedWrites {
   }
 
   private Optional<Entry> seen(Key key) {
-    return seen.computeIfAbsent(key, this::stored);
-  }
-
-  private Optional<Entry> stored(Key key) {
-    return Optional.ofNullable(store.read(List.of(key)).get(key));
+    return seen.computeIfAbsent(
+        key, unseen -> Optional.ofNullable(store.read(List.of(unseen)).get(unseen)));
   }
 
   private Key key(String family, String name) {

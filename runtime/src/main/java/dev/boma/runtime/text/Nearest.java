@@ -4,7 +4,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the known name that a mistyped one probably means (Levenshtein distance). */
+/**
+ * Finds the known name that a mistyped one probably means: the one that the fewest letters left
+ * out, put in, replaced or swapped with their neighbour lead to (optimal string alignment).
+ */
 public final class Nearest {
   private Nearest() {}
 
@@ -23,19 +26,21 @@ public final class Nearest {
   }
 
   private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+    int[][] steps = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        steps[i][j] = i == 0 ? j : j == 0 ? i : steps(a, b, i, j, steps);
       }
     }
-    return row[b.length()];
+    return steps[a.length()][b.length()];
+  }
+
+  /** From the first {@code i} letters of one to the first {@code j} of the other. */
+  private static int steps(String a, String b, int i, int j, int[][] steps) {
+    int replaced = steps[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+    int fewest = Math.min(replaced, Math.min(steps[i - 1][j], steps[i][j - 1]) + 1);
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(fewest, steps[i - 2][j - 2] + 1) : fewest;
   }
 }

@@ -28,6 +28,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One trigger from the wire to its answer, through all rooms: routing, session, sandbox with its
@@ -36,7 +38,9 @@ import java.util.Map;
  * <p>Safe for several threads; blocks, so call it on a virtual thread.
  */
 public final class TurnPipeline {
-  /** How often a turn runs again because another changed what it had read. */
+  private static final Logger LOG = LoggerFactory.getLogger(TurnPipeline.class);
+
+  /** How often a turn runs at most, when others change what it has read. */
   private static final int MAX_RUNS = 5;
 
   private final Routing routing;
@@ -79,27 +83,39 @@ public final class TurnPipeline {
   /** Answers a trigger that came through this channel. */
   public Answer handle(ChannelInfo channel, Trigger trigger) {
     Instant began = Instant.now();
-    Instant deadline = began.plus(settings.wall());
-    Answer answer;
-    try {
-      answer =
-          switch (routing.route(channel)) {
-            case Route.To to -> inTurn(to, trigger, deadline);
-            case Route.Refused refused ->
-                failed(
-                    new Outcome.Refused(refused.reason(), refused.phoneText()),
-                    trigger,
-                    refused.phoneText());
-          };
-    } catch (StoreException e) {
-      answer =
-          failed(
-              new Outcome.HostFailed(String.valueOf(e.getMessage())),
-              trigger,
-              settings.hostFallback());
-    }
+    Answer answer = answer(channel, trigger, began.plus(settings.wall()));
     watch.ended(channel, trigger, answer, Duration.between(began, Instant.now()));
     return answer;
+  }
+
+  private Answer answer(ChannelInfo channel, Trigger trigger, Instant deadline) {
+    String fallbackText = settings.hostFallback();
+    try {
+      Route route = routing.route(channel, trigger);
+      if (route instanceof Route.To to) {
+        fallbackText = to.tenant().fallbackText();
+      }
+      return switch (route) {
+        case Route.To to -> inTurn(to, trigger, deadline);
+        case Route.Ignored ignored -> {
+          note(ignored.to(), trigger, Level.INFO, ignored.reason());
+          yield Answer.ofApp(null, List.of());
+        }
+        case Route.Refused refused ->
+            failed(
+                new Outcome.Refused(refused.reason(), refused.phoneText()),
+                trigger,
+                refused.phoneText());
+      };
+    } catch (StoreException e) {
+      return failed(new Outcome.HostFailed(String.valueOf(e.getMessage())), trigger, fallbackText);
+    } catch (RuntimeException e) {
+      LOG.error("message {} of channel {} met a fault of the host", trigger.id(), channel.id(), e);
+      return failed(
+          new Outcome.HostFailed("a fault of the host, told in its log: " + e),
+          trigger,
+          fallbackText);
+    }
   }
 
   private Answer inTurn(Route.To to, Trigger trigger, Instant deadline) {
@@ -113,19 +129,20 @@ public final class TurnPipeline {
                     .find(to.release().app(), trigger)
                     .map(kept -> Answer.ofApp(kept.reply(), List.of()))
                     .orElseGet(() -> run(to, trigger)))
-        .orElseGet(() ->
-            failed(
-                new Outcome.Refused(
-                    "earlier messages of this user took too long", to.tenant().fallbackText()),
-                trigger,
-                to.tenant().fallbackText()));
+        .orElseGet(() -> {
+          Outcome late =
+              new Outcome.Refused(
+                  "earlier messages of this user took too long", to.tenant().fallbackText());
+          note(to, trigger, Level.ERROR, late.describe());
+          return failed(late, trigger, to.tenant().fallbackText());
+        });
   }
 
   private Answer run(Route.To to, Trigger trigger) {
+    // Waiting for earlier messages is not the app's fault: its time begins here.
+    Instant deadline = Instant.now().plus(settings.wall());
     for (int runs = 1; ; runs++) {
       StagedWrites writes = new StagedWrites(store, Partitions.of(to.release().app()));
-      // Waiting for earlier messages is not the app's fault: its time begins here.
-      Instant deadline = Instant.now().plus(settings.wall());
       Turn turn = new Turn(to.release(), trigger, deadline, clock, writes);
       Outcome outcome =
           sandbox.run(
@@ -158,12 +175,20 @@ public final class TurnPipeline {
         }
         case CommitResult.Conflict conflict -> {
           if (turn.hadOutsideEffect() || runs == MAX_RUNS) {
-            Outcome conflicted = new Outcome.Conflicted(conflict.key().name());
+            Outcome conflicted =
+                new Outcome.Conflicted(conflict.key().name(), turn.hadOutsideEffect());
             return store(to, turn, failed(conflicted, trigger, to.tenant().fallbackText()));
           }
         }
       }
     }
+  }
+
+  /** Tells the app's developer of a trigger that no run took. */
+  private void note(Route.To to, Trigger trigger, Level level, String text) {
+    List<AppLog.Line> lines = List.of(new AppLog.Line(clock.instant(), level, trigger.id(), text));
+    store.commit(Store.Commit.of(Partitions.of(to.release().app()), AppLog.writes(lines)));
+    watch.logged(to, lines);
   }
 
   /** Keeps the answer of a turn that failed, and its log; nothing else of it. */

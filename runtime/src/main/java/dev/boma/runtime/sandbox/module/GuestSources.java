@@ -83,6 +83,7 @@ final class GuestSources {
   /** The text that the engine's module loader reads under an address, or null. */
   @Nullable String moduleText(ModuleAddress address) {
     return switch (address) {
+      case ModuleAddress.Missing _ -> null;
       case ModuleAddress.Bridge _ -> bridge();
       case ModuleAddress.Required required -> requiredFace(required.id());
       case ModuleAddress.Face face ->

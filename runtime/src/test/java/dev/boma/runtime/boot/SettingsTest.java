@@ -1,0 +1,169 @@
+package dev.boma.runtime.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.boma.runtime.boot.Settings.InvalidSettingException;
+import dev.boma.runtime.boot.Settings.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SettingsTest {
+  @TempDir private Path temporary;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(temporary.resolve("boma.yaml"), text);
+  }
+
+  private static Settings of(Setting setting, String value) {
+    return Settings.of(Map.of(setting, value), Map.of(), null);
+  }
+
+  @Test
+  void defaults() {
+    Settings settings = Settings.of(Map.of(), Map.of(), null);
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.port()).isEqualTo(8864);
+    assertThat(settings.data()).isEqualTo(Path.of("boma-data"));
+    assertThat(settings.sync()).isFalse();
+    assertThat(settings.turnWall()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(settings.guestThreads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(settings.httpAllowPrivate()).isEmpty();
+    assertThat(settings.logFormat()).isEqualTo("auto");
+    assertThat(settings.logLevel()).isEqualTo("info");
+    assertThat(settings.all()).containsOnlyKeys(Setting.values());
+    assertThat(settings.all().values()).extracting(Value::origin).containsOnly("default");
+  }
+
+  @Test
+  void all_can_be_set_in_the_file() throws IOException {
+    Settings settings =
+        Settings.of(
+            Map.of(),
+            Map.of(),
+            file(
+                """
+                # a host
+                host: 0.0.0.0
+                port: 80
+                data: /var/lib/boma
+                sync: true
+                turn-wall-ms: 2500
+                guest-threads: 3
+                http-allow-private: ["bank.internal:8080", "[::1]:9000"]
+                log-format: json
+                log-level: debug
+                """));
+    assertThat(settings.host()).isEqualTo("0.0.0.0");
+    assertThat(settings.port()).isEqualTo(80);
+    assertThat(settings.data()).isEqualTo(Path.of("/var/lib/boma"));
+    assertThat(settings.sync()).isTrue();
+    assertThat(settings.turnWall()).isEqualTo(Duration.ofMillis(2_500));
+    assertThat(settings.guestThreads()).isEqualTo(3);
+    assertThat(settings.httpAllowPrivate())
+        .containsExactlyInAnyOrder("bank.internal:8080", "[::1]:9000");
+    assertThat(settings.logFormat()).isEqualTo("json");
+    assertThat(settings.logLevel()).isEqualTo("debug");
+    assertThat(settings.all().values())
+        .extracting(Value::origin)
+        .containsOnly("file " + temporary.resolve("boma.yaml"));
+  }
+
+  @Test
+  void a_flag_goes_over_the_environment_over_the_file_over_the_default() throws IOException {
+    Path file = file("{\"port\": 1, \"host\": \"h1\", \"data\": \"d1\"}");
+    Settings settings =
+        Settings.of(
+            Map.of(Setting.PORT, "3"),
+            Map.of("BOMA_PORT", "2", "BOMA_HOST", "h2", "BOMA_URL", "of the client"),
+            file);
+    assertThat(settings.all())
+        .containsEntry(Setting.PORT, new Value("3", "flag --port"))
+        .containsEntry(Setting.HOST, new Value("h2", "environment BOMA_HOST"))
+        .containsEntry(Setting.DATA, new Value("d1", "file " + file))
+        .containsEntry(Setting.SYNC, new Value("false", "default"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "prot: 80|unknown setting 'prot'; did you mean 'port'?",
+        "BOMA_PORT: 80|unknown setting 'BOMA_PORT'; known are data, guest-threads, host,",
+        "port: {a: 1}|'port' must be one value or a list, not {a=1}",
+        "data:|'data' has no value; give it one, or take the line out"
+      })
+  void a_file_with_a_mistake_stops_the_start(String text, String message) throws IOException {
+    Path file = file(text);
+    assertThatThrownBy(() -> Settings.of(Map.of(), Map.of(), file))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith(file + ": " + message);
+  }
+
+  @Test
+  void a_file_that_is_no_mapping_stops_the_start() throws IOException {
+    for (String text : new String[] {"- port", "port", "port: [", "a: b: c"}) {
+      Path file = file(text);
+      assertThatThrownBy(() -> Settings.of(Map.of(), Map.of(), file))
+          .isInstanceOf(InvalidSettingException.class)
+          .hasMessageStartingWith(file + " is not a YAML mapping of settings: ");
+    }
+    Path none = temporary.resolve("none.yaml");
+    assertThatThrownBy(() -> Settings.of(Map.of(), Map.of(), none))
+        .hasMessage(none + " cannot be read: there is no such file");
+  }
+
+  @Test
+  void a_file_that_says_nothing_is_fine() throws IOException {
+    for (String text : new String[] {"", "# nothing yet\n", "{}", "---\n"}) {
+      assertThat(Settings.of(Map.of(), Map.of(), file(text)).port()).isEqualTo(8864);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PORT|65536|a whole number from 0 to 65535",
+        "PORT|-1|a whole number from 0 to 65535",
+        "PORT|eighty|a whole number from 0 to 65535",
+        "PORT||a whole number from 0 to 65535",
+        "TURN_WALL_MS|99|a whole number from 100 to 600000",
+        "TURN_WALL_MS|6s|a whole number from 100 to 600000",
+        "GUEST_THREADS|1001|a whole number from 0 to 1000",
+        "SYNC|yes|one of true, false",
+        "LOG_FORMAT|xml|one of auto, text, json",
+        "LOG_LEVEL|trace|one of debug, info, warn, error",
+        "HTTP_ALLOW_PRIVATE|bank.internal|HOST:PORT entries with commas between them",
+        "HTTP_ALLOW_PRIVATE|http://bank:80|HOST:PORT entries with commas between them",
+        "HOST||the address to listen on, not empty",
+        "DATA||the directory of the embedded store, not empty"
+      })
+  void a_value_that_is_none_says_where_it_came_from_and_what_would_be_right(
+      Setting setting, String value, String right) {
+    String given = value == null ? "" : value;
+    assertThatThrownBy(() -> of(setting, given))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "%s is '%s' (flag --%s); it must be %s"
+                .formatted(setting.key(), given, setting.key(), right));
+  }
+
+  @Test
+  void each_setting_has_its_names_and_a_meaning() {
+    for (Setting setting : Setting.values()) {
+      assertThat(setting.key()).matches("[a-z]+(-[a-z]+)*");
+      assertThat(setting.variable())
+          .isEqualTo("BOMA_" + setting.key().toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+      assertThat(Setting.ofKey(setting.key())).contains(setting);
+      assertThat(setting.meaning()).isNotBlank();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.boma.runtime.store;
+
+import dev.boma.spi.Store;
+import dev.boma.spi.StoreException;
+import java.util.List;
+import java.util.Map;
+
+/** A store that can be told to fail. */
+public final class FaultyStore implements Store {
+  private final Store store;
+  public volatile boolean failsReads;
+  public volatile boolean failsCommits;
+
+  public FaultyStore(Store store) {
+    this.store = store;
+  }
+
+  private static void failIf(boolean fails) {
+    if (fails) {
+      throw new StoreException("the disk is full", null);
+    }
+  }
+
+  @Override
+  public Map<Key, Entry> read(List<Key> keys) {
+    failIf(failsReads);
+    return store.read(keys);
+  }
+
+  @Override
+  public CommitResult commit(Commit commit) {
+    failIf(failsCommits);
+    return store.commit(commit);
+  }
+
+  @Override
+  public Increment increment(Key key, long amount, Cap cap) {
+    failIf(failsCommits);
+    return store.increment(key, amount, cap);
+  }
+
+  @Override
+  public List<Found> scan(String partition, String family, String prefix, String after, int limit) {
+    failIf(failsReads);
+    return store.scan(partition, family, prefix, after, limit);
+  }
+
+  @Override
+  public long count(String partition, String family) {
+    failIf(failsReads);
+    return store.count(partition, family);
+  }
+
+  @Override
+  public List<Record> records(String partition, String log, long after, int limit) {
+    failIf(failsReads);
+    return store.records(partition, log, after, limit);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,682 @@
+package dev.boma.runtime.turn;
+
+import static dev.boma.runtime.turn.FakeSandbox.COMPLETED;
+import static dev.boma.runtime.turn.FakeSandbox.FAILED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.api.AppKind;
+import dev.boma.api.ChannelId;
+import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
+import dev.boma.api.InboundMessage;
+import dev.boma.api.OutboundMessage;
+import dev.boma.api.Outcome;
+import dev.boma.api.TenantId;
+import dev.boma.api.Trigger;
+import dev.boma.runtime.Samples;
+import dev.boma.runtime.delivery.Outbox;
+import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.hosting.Hosting;
+import dev.boma.runtime.hosting.Tenant;
+import dev.boma.runtime.resource.ConfigResource;
+import dev.boma.runtime.resource.KvResource;
+import dev.boma.runtime.resource.KvResource.KvLimits;
+import dev.boma.runtime.resource.LogResource;
+import dev.boma.runtime.resource.OutboundResource;
+import dev.boma.runtime.resource.Resources;
+import dev.boma.runtime.resource.VumiOutbound;
+import dev.boma.runtime.routing.Routing;
+import dev.boma.runtime.routing.Routing.Route;
+import dev.boma.runtime.sandbox.Sandbox.GuestTime;
+import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.session.KeptAnswers;
+import dev.boma.runtime.session.TurnQueue;
+import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.store.FaultyStore;
+import dev.boma.runtime.store.Partitions;
+import dev.boma.runtime.store.embedded.EmbeddedStore;
+import dev.boma.spi.ChannelInfo;
+import dev.boma.spi.Connector;
+import dev.boma.spi.Resource;
+import dev.boma.spi.Store;
+import dev.boma.spi.Store.Commit;
+import dev.boma.spi.Store.Key;
+import dev.boma.spi.Store.Write;
+import dev.boma.spi.TurnScope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Turns through all rooms, with an app in Java and a store in memory. */
+final class TurnPipelineTest {
+  private static final String FALLBACK = "Acme is sorry.";
+  private static final String HOST_FALLBACK = "Nobody is there.";
+  private static final int MAX_KEYS = 3;
+
+  private final FaultyStore store = new FaultyStore(EmbeddedStore.inMemory(() -> Samples.NOW));
+  private final Hosting hosting = new Hosting(store);
+  private final AppLog appLog = new AppLog(store);
+  private final FakeSandbox sandbox = new FakeSandbox();
+  private final BlockingQueue<OutboundMessage> delivered = new LinkedBlockingQueue<>();
+  private final TurnQueue queue = new TurnQueue();
+  private final Watch watch = new Watch();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Outbox outbox =
+      new Outbox(
+          store,
+          appLog,
+          () -> Samples.NOW,
+          List.of(new FakeConnector(delivered)),
+          hosting::channel);
+
+  private record FakeConnector(BlockingQueue<OutboundMessage> delivered) implements Connector {
+    @Override
+    public String name() {
+      return "http";
+    }
+
+    @Override
+    public void deliver(ChannelInfo channel, OutboundMessage message) {
+      delivered.add(message);
+    }
+  }
+
+  /** {@code http}, as far as a turn is concerned. */
+  private record FakeHttp() implements Resource {
+    @Override
+    public String name() {
+      return "http";
+    }
+
+    @Override
+    public CommandResult handle(Command command, TurnScope turn) {
+      turn.outsideEffect();
+      return CommandResult.success();
+    }
+  }
+
+  private static final class Watch implements TurnWatch {
+    final List<String> ended = new CopyOnWriteArrayList<>();
+    final List<AppLog.Line> logged = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void ended(ChannelInfo channel, Trigger trigger, Answer answer, Duration took) {
+      ended.add(trigger.id() + " " + answer.outcome().label());
+    }
+
+    @Override
+    public void logged(Route.To to, List<AppLog.Line> lines) {
+      logged.addAll(lines);
+    }
+  }
+
+  @BeforeEach
+  void publish() {
+    hosting.createTenant(new Tenant(Samples.TENANT, FALLBACK, false));
+    publish(AppKind.MODULE, Map.of());
+    hosting.putChannel(Samples.CHANNEL);
+  }
+
+  private void publish(AppKind kind, Map<String, String> config) {
+    hosting.publish(
+        Samples.TENANT,
+        new AppPackage(
+            "quiz", kind, "app.js", Map.of("app.js", ""), config, Set.of(), null, "ussd"));
+  }
+
+  @AfterEach
+  void close() {
+    outbox.close();
+    threads.shutdownNow();
+    store.close();
+  }
+
+  private TurnPipeline pipeline(Duration wall) {
+    AtomicLong ids = new AtomicLong();
+    VumiOutbound messages = new VumiOutbound(() -> "out" + ids.incrementAndGet());
+    Resources resources =
+        new Resources(
+            List.of(
+                new KvResource(new KvLimits(MAX_KEYS, 100, 1_000)),
+                new LogResource(),
+                new ConfigResource(),
+                new OutboundResource(messages),
+                new FakeHttp()),
+            threads,
+            Resources.Script.NONE);
+    return new TurnPipeline(
+        new TurnPipeline.Rooms(
+            new Routing(hosting),
+            queue,
+            new KeptAnswers(store),
+            sandbox,
+            resources,
+            store,
+            outbox,
+            messages),
+        () -> Samples.NOW,
+        new TurnSettings(wall, () -> GuestTime.REAL, () -> "seed", HOST_FALLBACK),
+        watch);
+  }
+
+  private final TurnPipeline turns = pipeline(Duration.ofSeconds(30));
+
+  private Answer handle(Trigger trigger) {
+    return turns.handle(Samples.CHANNEL, trigger);
+  }
+
+  private Answer say(String id) {
+    return handle(Samples.message(id, "1"));
+  }
+
+  private static void assertText(Answer answer, String text, boolean ends) {
+    assertThat(answer.reply()).isNotNull();
+    assertThat(answer.reply().content()).isEqualTo(text);
+    assertThat(answer.reply().endsSession()).isEqualTo(ends);
+  }
+
+  private static void assertFallback(Answer answer, String text, String label) {
+    assertText(answer, text, true);
+    assertThat(answer.byHost()).isTrue();
+    assertThat(answer.outcome().label()).isEqualTo(label);
+    assertThat(answer.sends()).isEmpty();
+  }
+
+  private Optional<String> stored(String key) {
+    Key kv = new Key(Partitions.of(Samples.APP), KvResource.FAMILY, key);
+    return Optional.ofNullable(store.read(List.of(kv)).get(kv)).map(Store.Entry::value);
+  }
+
+  /** Another turn, of another user, changes a key. */
+  private void meanwhile(String key, String value) {
+    Key kv = new Key(Partitions.of(Samples.APP), KvResource.FAMILY, key);
+    store.commit(Commit.of(kv.partition(), List.of(new Write.Put(kv, value, null))));
+  }
+
+  private List<String> log() {
+    return appLog.tail(Samples.APP, 100).stream()
+        .map(AppLog.Kept::line)
+        .map(line -> line.level() + " " + line.messageId() + " " + line.text())
+        .toList();
+  }
+
+  // Answers
+
+  @Test
+  void a_message_is_answered_with_the_reply_of_the_app() {
+    Answer answer = say("m1");
+    assertText(answer, "hello", false);
+    assertThat(answer.byHost()).isFalse();
+    assertThat(answer.reply().inReplyTo()).isEqualTo("m1");
+    assertThat(answer.outcome()).isEqualTo(COMPLETED);
+    assertThat(watch.ended).containsExactly("m1 completed");
+  }
+
+  @Test
+  void the_same_message_again_gets_the_same_answer_and_does_not_run_the_app() {
+    Answer first = say("m1");
+    sandbox.app = api -> api.reply("something else");
+    Answer again = say("m1");
+    assertThat(again.reply().fields()).isEqualTo(first.reply().fields());
+    assertThat(sandbox.runs).hasValue(1);
+    assertText(say("m2"), "something else", false);
+  }
+
+  @Test
+  void the_same_message_again_while_the_first_runs_waits_for_its_answer() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    sandbox.app =
+        api -> {
+          running.countDown();
+          await(mayEnd);
+          return api.reply("once");
+        };
+    CompletableFuture<Answer> first = later(Samples.message("m1", "1"));
+    await(running);
+    CompletableFuture<Answer> again = later(Samples.message("m1", "1"));
+    awaitWaiting(1);
+    mayEnd.countDown();
+    assertThat(again.get(10, TimeUnit.SECONDS).reply().fields())
+        .isEqualTo(first.get(10, TimeUnit.SECONDS).reply().fields());
+    assertThat(sandbox.runs).hasValue(1);
+  }
+
+  @Test
+  void the_answer_of_a_turn_that_failed_is_kept_as_well() {
+    sandbox.app = api -> FAILED;
+    assertFallback(say("m1"), FALLBACK, "script-failed");
+    sandbox.app = api -> api.reply("mended");
+    assertText(say("m1"), FALLBACK, true);
+  }
+
+  @Test
+  void that_there_was_no_answer_is_kept_as_well() {
+    sandbox.app = api -> COMPLETED;
+    InboundMessage sms = Samples.message("m1", Samples.USER, "hi", null, "sms");
+    assertThat(handle(sms).reply()).isNull();
+    sandbox.app = api -> api.reply("late");
+    assertThat(handle(sms).reply()).isNull();
+    assertThat(sandbox.runs).hasValue(1);
+  }
+
+  @Test
+  void the_same_id_on_another_channel_is_another_message() {
+    say("m1");
+    InboundMessage elsewhere = Samples.message("m1", "1");
+    handle(
+        new InboundMessage(
+            new ChannelId("other"),
+            "m1",
+            elsewhere.fromAddr(),
+            "resume",
+            "ussd",
+            elsewhere.fields()));
+    assertThat(sandbox.runs).hasValue(2);
+  }
+
+  @Test
+  void an_event_with_the_id_of_a_message_is_no_message() {
+    say("m1");
+    sandbox.app = api -> COMPLETED;
+    assertThat(handle(Samples.ack("m1", "out1")).reply()).isNull();
+    assertThat(sandbox.runs).hasValue(2);
+  }
+
+  @Test
+  void a_reply_that_was_cut_in_the_middle_of_a_character_is_an_answer_like_any_other() {
+    sandbox.app = api -> api.reply("cut \ud83d");
+    assertText(say("m1"), "cut \ud83d", false);
+    assertText(say("m1"), "cut \ud83d", false);
+    assertThat(sandbox.runs).hasValue(1);
+  }
+
+  @Test
+  void of_several_replies_the_first_is_the_answer() {
+    sandbox.app =
+        api -> {
+          api.reply("first");
+          return api.reply("second");
+        };
+    assertText(say("m1"), "first", false);
+    assertThat(log())
+        .containsExactly("WARNING m1 the app replied 2 times; a message has one answer, the first");
+  }
+
+  @Test
+  void a_screen_that_the_app_leaves_empty_gets_the_fallback_text() {
+    sandbox.app = api -> COMPLETED;
+    assertFallback(say("m1"), FALLBACK, "completed");
+    assertThat(log())
+        .containsExactly(
+            "WARNING m1 the app is done without a reply; the phone got the fallback text");
+    assertFallback(
+        handle(Samples.message("m2", Samples.USER, null, "new", "ussd")), FALLBACK, "completed");
+  }
+
+  @Test
+  void where_nobody_waits_no_reply_is_no_answer() {
+    sandbox.app = api -> COMPLETED;
+    assertThat(handle(Samples.message("m1", Samples.USER, "hi", null, "sms")).reply()).isNull();
+    assertThat(handle(Samples.message("m2", Samples.USER, null, "close", "ussd")).reply()).isNull();
+    assertThat(log()).isEmpty();
+  }
+
+  // Order
+
+  private CompletableFuture<Answer> later(Trigger trigger) {
+    return CompletableFuture.supplyAsync(() -> handle(trigger), threads);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void awaitWaiting(int turnsThatWait) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (queue.waiting() != turnsThatWait) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void a_second_message_of_the_same_user_waits_for_the_first_and_sees_what_it_wrote()
+      throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    sandbox.app =
+        api -> {
+          Object seen = api.get("state");
+          if (api.trigger().id().equals("m1")) {
+            running.countDown();
+            await(mayEnd);
+          }
+          api.set("state", api.trigger().id());
+          return api.reply("seen " + seen);
+        };
+    CompletableFuture<Answer> first = later(Samples.message("m1", "1"));
+    await(running);
+    CompletableFuture<Answer> second = later(Samples.message("m2", "1"));
+    awaitWaiting(1);
+    assertText(
+        handle(Samples.message("m3", "+27829999999", "1", "new", "ussd")), "seen null", false);
+    assertThat(second).isNotDone();
+
+    mayEnd.countDown();
+    // The other user changed the key meanwhile, so the first turn ran again.
+    assertText(first.get(10, TimeUnit.SECONDS), "seen m3", false);
+    assertText(second.get(10, TimeUnit.SECONDS), "seen m1", false);
+  }
+
+  @Test
+  void a_message_whose_turn_does_not_come_gets_the_fallback_text_and_may_come_again() {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    sandbox.app =
+        api -> {
+          running.countDown();
+          await(mayEnd);
+          return api.reply("slow");
+        };
+    CompletableFuture<Answer> first = later(Samples.message("m1", "1"));
+    await(running);
+    Answer late =
+        pipeline(Duration.ofMillis(50)).handle(Samples.CHANNEL, Samples.message("m2", "1"));
+    assertFallback(late, FALLBACK, "refused");
+    assertThat(log()).containsExactly("ERROR m2 earlier messages of this user took too long");
+
+    mayEnd.countDown();
+    assertText(first.join(), "slow", false);
+    assertText(say("m2"), "slow", false);
+  }
+
+  // What is stored, and when
+
+  @Test
+  void writes_are_seen_by_the_turn_itself_and_stored_with_its_reply() {
+    sandbox.app =
+        api -> {
+          api.set("a", "mine");
+          assertThat(api.get("a")).isEqualTo("mine");
+          assertThat(stored("a")).isEmpty();
+          return api.reply("done");
+        };
+    say("m1");
+    assertThat(stored("a")).contains("\"mine\"");
+  }
+
+  @Test
+  void a_turn_that_fails_stores_and_sends_nothing_but_its_log() throws Exception {
+    meanwhile("old", "1");
+    sandbox.app =
+        api -> {
+          api.set("a", 1L);
+          api.ask("kv.delete", "key", "old");
+          api.send("never");
+          api.ask("log.info", "msg", "before");
+          api.reply("never");
+          return FAILED;
+        };
+    assertFallback(say("m1"), FALLBACK, "script-failed");
+    assertThat(stored("a")).isEmpty();
+    assertThat(stored("old")).contains("1");
+    assertThat(log()).containsExactly("INFO m1 before", "ERROR m1 Error: oops (app.js:7)");
+    assertThat(watch.logged)
+        .isEqualTo(appLog.tail(Samples.APP, 100).stream().map(AppLog.Kept::line).toList());
+    assertThat(outboxSize()).isZero();
+    assertThat(delivered.poll(50, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
+  void a_send_leaves_when_its_turn_is_stored() throws Exception {
+    sandbox.app =
+        api -> {
+          api.send("one");
+          api.send("two");
+          assertThat(delivered).isEmpty();
+          assertThat(outboxSize()).isZero();
+          return api.reply("done");
+        };
+    Answer answer = say("m1");
+    assertThat(answer.sends()).extracting(OutboundMessage::content).containsExactly("one", "two");
+    assertThat(delivered.poll(10, TimeUnit.SECONDS).content()).isEqualTo("one");
+    assertThat(delivered.poll(10, TimeUnit.SECONDS).content()).isEqualTo("two");
+
+    say("m1");
+    assertThat(delivered.poll(50, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  private long outboxSize() {
+    return store.count(Partitions.of(Samples.APP), "outbox");
+  }
+
+  @Test
+  void a_count_stays_when_its_turn_fails() {
+    sandbox.app =
+        api -> {
+          api.ask("kv.incr", "key", "n");
+          return FAILED;
+        };
+    say("m1");
+    assertThat(stored("n")).contains("1");
+  }
+
+  // Conflicts
+
+  @Test
+  void a_turn_whose_key_another_changed_runs_again_from_the_start() {
+    sandbox.app =
+        api -> {
+          Object seen = api.get("a");
+          if (sandbox.runs.get() == 1) {
+            meanwhile("a", "\"theirs\"");
+          }
+          api.set("a", "mine after " + seen);
+          api.send("once");
+          api.ask("log.info", "msg", "run " + sandbox.runs);
+          return api.reply("saw " + seen);
+        };
+    Answer answer = say("m1");
+    assertText(answer, "saw theirs", false);
+    assertThat(answer.sends()).hasSize(1);
+    assertThat(sandbox.runs).hasValue(2);
+    assertThat(stored("a")).contains("\"mine after theirs\"");
+    assertThat(log()).containsExactly("INFO m1 run 2");
+  }
+
+  @Test
+  void a_turn_that_called_out_does_not_run_again() {
+    sandbox.app =
+        api -> {
+          api.get("a");
+          api.ask("http.get", "url", "http://api.example/");
+          meanwhile("a", "\"theirs\"");
+          api.set("a", "mine");
+          return api.reply("never");
+        };
+    assertFallback(say("m1"), FALLBACK, "conflicted");
+    assertThat(sandbox.runs).hasValue(1);
+    assertThat(stored("a")).contains("\"theirs\"");
+    assertThat(log())
+        .containsExactly(
+            "ERROR m1 another message changed 'a' while this one was handled; nothing was stored,"
+                + " and it did not run again because it had made an HTTP call");
+  }
+
+  @Test
+  void a_turn_that_conflicts_each_time_gives_up() {
+    sandbox.app =
+        api -> {
+          api.get("a");
+          meanwhile("a", Integer.toString(sandbox.runs.get()));
+          api.set("a", "mine");
+          return api.reply("never");
+        };
+    assertFallback(say("m1"), FALLBACK, "conflicted");
+    assertThat(sandbox.runs).hasValue(5);
+    assertThat(log().getFirst()).contains("the same happened each time it ran again");
+  }
+
+  @Test
+  void keys_that_others_wrote_meanwhile_count() {
+    sandbox.app =
+        api -> {
+          for (int i = 0; i < MAX_KEYS; i++) {
+            api.set("mine" + i, 1L);
+          }
+          meanwhile("theirs", "1");
+          return api.reply("never");
+        };
+    Answer answer = say("m1");
+    assertFallback(answer, FALLBACK, "limit-exceeded");
+    assertThat(answer.outcome()).isEqualTo(new Outcome.LimitExceeded("kv-keys", 3, 4));
+    assertThat(stored("mine0")).isEmpty();
+  }
+
+  // Refusals
+
+  @Test
+  void a_tenant_that_is_suspended_is_refused_and_its_users_may_dial_again() {
+    TenantId tenant = new TenantId("late");
+    hosting.createTenant(new Tenant(tenant, "Pay first.", true));
+    ChannelInfo channel =
+        new ChannelInfo(
+            new ChannelId("late"),
+            new dev.boma.api.AppId(tenant, "app"),
+            "http",
+            "*1#",
+            "ussd",
+            182,
+            true,
+            null);
+    Answer answer = turns.handle(channel, Samples.message("m1", "1"));
+    assertFallback(answer, "Pay first.", "refused");
+    assertThat(answer.outcome().describe()).isEqualTo("tenant 'late' is suspended");
+    assertThat(sandbox.runs).hasValue(0);
+    assertThat(store.count("app/late/app", "answer")).isZero();
+  }
+
+  // Faults of the host
+
+  @Test
+  void what_the_host_spoilt_is_not_kept_so_that_the_message_may_come_again() {
+    sandbox.app = api -> new Outcome.HostFailed("the worker died");
+    assertFallback(say("m1"), FALLBACK, "host-failed");
+    assertThat(log()).containsExactly("ERROR m1 the worker died");
+    sandbox.app = api -> api.reply("again");
+    assertText(say("m1"), "again", false);
+  }
+
+  @Test
+  void a_bug_of_the_host_leaves_no_phone_without_a_text() {
+    sandbox.app =
+        api -> {
+          throw new IllegalStateException("a bug");
+        };
+    Answer answer = say("m1");
+    assertFallback(answer, FALLBACK, "host-failed");
+    assertThat(answer.outcome().describe()).contains("a bug");
+    assertThat(watch.ended).containsExactly("m1 host-failed");
+    sandbox.app = api -> api.reply("again");
+    assertText(say("m1"), "again", false);
+  }
+
+  @Test
+  void a_store_that_fails_in_the_middle_leaves_no_phone_without_a_text() {
+    sandbox.app =
+        api -> {
+          api.set("a", 1L);
+          api.send("never");
+          store.failsCommits = true;
+          return api.reply("never");
+        };
+    Answer answer = say("m1");
+    assertFallback(answer, FALLBACK, "host-failed");
+    assertThat(answer.outcome()).isEqualTo(new Outcome.HostFailed("the disk is full"));
+    store.failsCommits = false;
+    assertThat(stored("a")).isEmpty();
+    assertThat(outboxSize()).isZero();
+    sandbox.app = api -> api.reply("again");
+    assertText(say("m1"), "again", false);
+  }
+
+  @Test
+  void a_store_that_fails_from_the_start_leaves_no_phone_without_a_text() {
+    store.failsReads = true;
+    assertFallback(say("m1"), HOST_FALLBACK, "host-failed");
+    assertThat(sandbox.runs).hasValue(0);
+  }
+
+  @Test
+  void what_is_stored_and_cannot_be_read_leaves_no_phone_without_a_text() {
+    Key answer = new Key(Partitions.of(Samples.APP), "answer", "quiz/m1");
+    store.commit(Commit.of(answer.partition(), List.of(new Write.Put(answer, "{broken", null))));
+    assertFallback(say("m1"), FALLBACK, "host-failed");
+  }
+
+  // Events
+
+  @Test
+  void a_module_is_told_of_events() {
+    sandbox.app = api -> COMPLETED;
+    assertThat(handle(Samples.ack("e1", "out1")).reply()).isNull();
+    assertThat(sandbox.runs).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|false",
+        "{\"process_events\": false}|false",
+        "{\"process_events\": null}|false",
+        "{\"process_events\": 0}|false",
+        "{\"process_events\": \"\"}|false",
+        "{\"process_events\": []}|false",
+        "[]|false",
+        "broken|false",
+        "{\"process_events\": true}|true",
+        "{\"process_events\": 1}|true",
+        "{\"process_events\": \"yes\"}|true"
+      })
+  void a_vumi_app_is_told_of_events_if_its_config_asks_for_them(String config, boolean told) {
+    sandbox.app = api -> COMPLETED;
+    publish(AppKind.VUMI, Map.of("config", config));
+    Answer answer = handle(Samples.ack("e1", "out1"));
+    assertThat(answer.reply()).isNull();
+    assertThat(answer.outcome()).isEqualTo(COMPLETED);
+    assertThat(sandbox.runs).hasValue(told ? 1 : 0);
+    assertThat(log())
+        .isEqualTo(told ? List.of() : List.of("INFO e1 Ignoring event for conversation: quiz"));
+  }
+
+  @Test
+  void a_vumi_app_without_config_is_told_of_messages_and_not_of_events() {
+    publish(AppKind.VUMI, Map.of());
+    assertText(say("m1"), "hello", false);
+    handle(Samples.ack("e1", "out1"));
+    assertThat(sandbox.runs).hasValue(1);
+    assertThat(watch.logged).hasSize(1);
+  }
+}
