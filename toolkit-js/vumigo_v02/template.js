@@ -1,16 +1,13 @@
 'use strict';
 
-const PLACE = /\{\{(-?)\s*([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\s*\}\}/g;
-const SIGN = /\{[{%]/;
-const SYNTAX = {
-  interpolate: /\{\{([\s\S]+?)\}\}/g,
-  escape: /\{\{-([\s\S]+?)\}\}/g,
-  evaluate: /\{%([\s\S]+?)%\}/g,
-};
+const MARK = /\{\{-([\s\S]+?)\}\}|\{\{([\s\S]+?)\}\}|\{%([\s\S]+?)%\}/g;
+const NAME = /^\s*[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*\s*$/;
+
+const FOR_HTML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /**
- * Fills in a text: `{{ name }}` as it is, `{{- name }}` escaped for HTML,
- * `{% code %}` run.
+ * Fills in a text: `{{ expression }}` as it is, `{{- expression }}` escaped for
+ * HTML, `{% code %}` run.
  *
  * @param {any} text
  * @param {object} [context] the names
@@ -18,30 +15,63 @@ const SYNTAX = {
  * @throws {ReferenceError} if a name is not there
  */
 function fill(text, context) {
-  const shown = text === null || text === undefined ? '' : String(text);
-  if (!SIGN.test(shown)) {
-    return shown;
+  const template = show(text);
+  if (template.search(MARK) < 0) {
+    return template;
   }
-  return only_names(shown, context) ? fill_names(shown, context) : fill_code(shown, context);
+  return only_names(template, context) ? fill_names(template, context) : run(template, context);
 }
 
-/** Whether a text has nothing but names of the context in it, so that no code has to be made. */
-function only_names(text, context) {
-  const rest = text.replace(PLACE, (place, escape, path) =>
-    context && path.split('.')[0] in context && !escape ? '' : '{{'
-  );
-  return !SIGN.test(rest);
+/** Whether a text has only names of the context in it, so that no code has to be made. */
+function only_names(template, context) {
+  for (const [, escaped, plain, code] of template.matchAll(MARK)) {
+    const name = escaped || plain;
+    if (code || !NAME.test(name) || !context || !(name.trim().split('.')[0] in context)) {
+      return false;
+    }
+  }
+  return true;
 }
 
-function fill_names(text, context) {
-  return text.replace(PLACE, (place, escape, path) => {
-    const value = path.split('.').reduce((at, key) => at[key], context);
-    return value === null || value === undefined ? '' : String(value);
+function fill_names(template, context) {
+  return template.replace(MARK, (mark, escaped, plain) => {
+    const path = (escaped || plain).trim().split('.');
+    const value = show(path.reduce((at, key) => at[key], context));
+    return escaped ? escape(value) : value;
   });
 }
 
-function fill_code(text, context) {
-  return require('lodash').template(text, SYNTAX)(context);
+function run(template, context) {
+  const steps = [];
+  let end = 0;
+  for (const { 0: mark, 1: escaped, 2: plain, 3: code, index } of template.matchAll(MARK)) {
+    steps.push(`__out += ${JSON.stringify(template.slice(end, index))};`);
+    if (code) {
+      steps.push(`${code};`);
+    } else {
+      steps.push(`__out += __${escaped ? 'escape' : 'show'}(${escaped || plain});`);
+    }
+    end = index + mark.length;
+  }
+  const body =
+    `var __out = ${JSON.stringify('')};\n` +
+    'function print() { __out += Array.prototype.join.call(arguments, ""); }\n' +
+    `with (obj) {\n${steps.join('\n')}\n}\nreturn __out + ${JSON.stringify(template.slice(end))};`;
+  const library = /\b_\b/.test(body) ? require('lodash') : undefined;
+  return new Function('obj', '_', '__show', '__escape', body)(
+    context || {},
+    library,
+    show,
+    (value) => escape(show(value))
+  );
+}
+
+function show(value) {
+  return value === null || value === undefined ? '' : String(value);
+}
+
+function escape(text) {
+  return text.replace(/[&<>"']/g, (character) => FOR_HTML[character]);
 }
 
 module.exports = { fill };

@@ -15,6 +15,8 @@ const ADDRESS_TYPES = {
 
 const LONGEST_SHORTCODE = 5;
 
+const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
+
 /** A function that gives the value, or the value if it is a function. */
 function functor(value) {
   return typeof value === 'function' ? value : () => value;
@@ -34,16 +36,28 @@ function basic_auth(username, password) {
 /**
  * A date in Vumi's own form, in UTC.
  *
- * @param {Date | number | any} [date] anything that moment takes; now if absent
+ * @param {Date | number | string | number[] | object} [date] now if absent; a text without a zone
+ *   is in UTC, a list is year, month from 0, day, …; moment's dates will do
+ * @returns {string}
  */
 function vumi_utc(date) {
-  if (date !== undefined && typeof date !== 'number' && !(date instanceof Date)) {
-    return require('moment').utc(date).format('YYYY-MM-DD HH:mm:ss.SSSS');
-  }
-  const time = date === undefined ? new Date() : new Date(date);
+  const time = date === undefined ? new Date() : date_of(date);
   return Number.isNaN(time.getTime())
     ? 'Invalid date'
     : time.toISOString().replace('T', ' ').replace('Z', '0');
+}
+
+function date_of(date) {
+  if (date === null) {
+    return new Date(NaN);
+  }
+  if (Array.isArray(date)) {
+    return new Date(Date.UTC(...date));
+  }
+  if (typeof date === 'string') {
+    return new Date(WITHOUT_ZONE.test(date) ? `${date.replace(' ', 'T')}Z` : date);
+  }
+  return new Date(Number(date));
 }
 
 /** A random UUID, version 4. */
