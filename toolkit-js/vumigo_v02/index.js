@@ -5,6 +5,7 @@
  * app needs at every message is loaded at once, the rest when it is first read.
  */
 
+const { later } = require('./later');
 const interaction_machine = require('./interaction_machine');
 const app = require('./app');
 
@@ -41,20 +42,5 @@ later(vumigo.http, { api: () => require('./http'), dummy: () => require('./dummi
 ['config', 'contacts', 'metrics', 'log', 'outbound', 'kv'].forEach((resource) => {
   later(vumigo[resource], { dummy: () => require(`./dummies/${resource}`) });
 });
-
-/** Adds members that are loaded when they are first read. */
-function later(object, members) {
-  Object.keys(members).forEach((name) => {
-    Object.defineProperty(object, name, {
-      enumerable: true,
-      configurable: true,
-      get() {
-        const value = members[name]();
-        Object.defineProperty(object, name, { value, enumerable: true, writable: true });
-        return value;
-      },
-    });
-  });
-}
 
 module.exports = vumigo;

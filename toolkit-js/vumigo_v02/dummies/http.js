@@ -15,10 +15,11 @@ const encodings = {
   json: { encoder: JSON.stringify, decoder: JSON.parse },
 };
 
-/** The encoding that headers name. */
+/** The encoding that headers name; their values are lists, a lone text names none. */
 function infer_encoding(headers) {
-  const types = [].concat((headers && headers['Content-Type']) || []);
-  return types.some((type) => type.includes('application/json')) ? encodings.json : encodings.none;
+  const types = headers && headers['Content-Type'];
+  const is_json = Array.isArray(types) && types.some((type) => type.includes('application/json'));
+  return is_json ? encodings.json : encodings.none;
 }
 
 /**

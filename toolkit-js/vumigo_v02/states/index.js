@@ -1,21 +1,29 @@
 'use strict';
 
-const { StateData } = require('./data');
+const { later } = require('../later');
 const { SetupEvent } = require('../events');
+const { StateData } = require('./data');
+const { State } = require('./state');
+const { FreeText } = require('./freetext');
+const { Choice, ChoiceState, MenuState, LanguageChoice } = require('./choice');
+const { EndState } = require('./end');
 
 module.exports = {
   StateData,
   ...require('./errors'),
   ...require('./events'),
   StateSetupEvent: SetupEvent,
-  State: require('./state').State,
-  PaginatedState: require('./paginated').PaginatedState,
-  BookletState: require('./booklet').BookletState,
-  Choice: require('./choice').Choice,
-  ChoiceState: require('./choice').ChoiceState,
-  MenuState: require('./choice').MenuState,
-  LanguageChoice: require('./choice').LanguageChoice,
-  PaginatedChoiceState: require('./paginated_choice').PaginatedChoiceState,
-  FreeText: require('./freetext').FreeText,
-  EndState: require('./end').EndState,
+  State,
+  FreeText,
+  Choice,
+  ChoiceState,
+  MenuState,
+  LanguageChoice,
+  EndState,
 };
+
+later(module.exports, {
+  PaginatedChoiceState: () => require('./paginated_choice').PaginatedChoiceState,
+  PaginatedState: () => require('./paginated').PaginatedState,
+  BookletState: () => require('./booklet').BookletState,
+});
