@@ -1,5 +1,7 @@
 'use strict';
 
+require('./needs-q.cjs');
+
 // What the original toolkit does wrongly, by the numbers of docs/migrating-from-vumi-go.md.
 
 const assert = require('node:assert/strict');
