@@ -84,4 +84,35 @@ class VumiGoHabitsTest {
               - {event: close, kv: {steps: 2}}
             """));
   }
+
+  @Test
+  void a_response_without_a_body_is_null_to_the_app_and_an_empty_one_is_empty() throws Exception {
+    Path app =
+        app(
+            """
+            api.on_inbound_message = function (command) {
+              var url = 'http://api.example/' + command.msg.content;
+              api.request('http.get', {url: url}, function (got) {
+                api.request('outbound.reply_to', {
+                  content: got.code + ' ' + JSON.stringify(got.body),
+                  in_reply_to: command.msg.message_id
+                }, function () { api.done(); });
+              });
+            };
+            """);
+
+    Played.assertAsExpected(
+        Played.with(
+            app,
+            """
+            http:
+              - {request: {url: "http://api.example/a"}, response: {code: 204}}
+              - {request: {url: "http://api.example/b"}, response: {code: 201, body: null}}
+              - {request: {url: "http://api.example/c"}, response: {body: ""}}
+            turns:
+              - {say: a, reply: 204 null}
+              - {say: b, reply: 201 null}
+              - {say: c, reply: 200 ""}
+            """));
+  }
 }

@@ -47,7 +47,7 @@ class ConversationReaderTest {
     assertThat(conversation.seed()).isEqualTo(7);
     assertThat(conversation.http().getFirst().times()).isEqualTo(2);
     assertThat(conversation.http().getFirst().answer())
-        .isEqualTo(new Answer.Response(201, "", Map.of()));
+        .isEqualTo(new Answer.Response(201, null, Map.of()));
   }
 
   @Test
@@ -171,7 +171,7 @@ class ConversationReaderTest {
     Conversation conversation = read("http: [{request: {}, response: {}}]\nturns: [{say: a}]");
 
     assertThat(conversation.http().getFirst().answer())
-        .isEqualTo(new Answer.Response(200, "", Map.of()));
+        .isEqualTo(new Answer.Response(200, null, Map.of()));
   }
 
   @Test
