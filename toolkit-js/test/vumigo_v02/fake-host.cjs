@@ -1,5 +1,7 @@
 'use strict';
 
+require('./needs-q.cjs');
+
 const vumigo = require('../../vumigo_v02');
 
 const USER = '+27820001001';
