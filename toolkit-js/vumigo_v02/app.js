@@ -109,7 +109,9 @@ const AppStates = Eventable.extend(function (self, app) {
       () =>
         name === start
           ? null
-          : self.app.emit.state_error(`Unknown state '${name}'. Switching to start state '${start}'.`),
+          : self.app.emit.state_error(
+              `Unknown state '${name}'. Switching to start state '${start}'.`
+            ),
       () => checked(self.creators.__start__, start, opts)
     );
   }
@@ -159,7 +161,7 @@ const AppStates = Eventable.extend(function (self, app) {
  * @param {string} start_state_name where a new user begins
  * @param {object} [opts]
  * @param {Function} [opts.AppStates] class of the states
- * @param {Object<string, Function>} [opts.events] listeners; names may be paths, as `im session:new`
+ * @param {Object<string, Function>} [opts.events] listeners; names may be paths: `im reply`
  */
 const App = Eventable.extend(function (self, start_state_name, opts) {
   const given = opts || {};

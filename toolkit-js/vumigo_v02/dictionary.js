@@ -18,7 +18,8 @@ function dictionary_of(options) {
   }
   return {
     has(key) {
-      return typeof key === 'string' && key !== '' && (!(key in words) || is_translated(words[key]));
+      const is_key = typeof key === 'string' && key !== '';
+      return is_key && (!(key in words) || is_translated(words[key]));
     },
     gettext(key) {
       return key in words ? words[key][1] : key;

@@ -2,7 +2,7 @@
 
 const Q = require('q');
 const { EventEmitter } = require('events');
-const { Extendable, inherit, extend } = require('./classes');
+const { Extendable, extend } = require('./classes');
 
 const NOBODY_LISTENS = Q([]);
 const SOON = Q();
@@ -36,7 +36,7 @@ const TeardownEvent = Event.extend(function (self, instance) {
  * An event emitter whose listeners may return promises. Names may be paths:
  * `on('im.user user:new', f)` listens on the member `im.user`.
  */
-const Eventable = inherit(EventEmitter, function Eventable() {
+function Eventable() {
   const self = this;
   EventEmitter.call(self);
 
@@ -95,9 +95,8 @@ const Eventable = inherit(EventEmitter, function Eventable() {
   self.emit.teardown = function () {
     return self.emit(new TeardownEvent(self));
   };
-});
-// The emitter's own static members are not the toolkit's.
-Object.keys(Eventable).forEach((name) => delete Eventable[name]);
+}
+Object.setPrototypeOf(Eventable.prototype, EventEmitter.prototype);
 Eventable.extend = extend;
 
 function call(listener, self, event) {

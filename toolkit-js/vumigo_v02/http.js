@@ -1,6 +1,5 @@
 'use strict';
 
-const { steps } = require('./steps');
 const { Extendable, BaseError } = require('./classes');
 const { basic_auth, exists } = require('./utils');
 const { url_without_params, url_with_params } = require('./urls');

@@ -106,7 +106,7 @@ const InteractionMachine = Eventable.extend(function (self, api, app) {
    * @param {{reset?: boolean}} [opts] whether the user begins anew
    */
   self.setup = function (msg, opts) {
-    let reset = Boolean(opts && opts.reset);
+    const reset = Boolean(opts && opts.reset);
     self.msg = msg;
     return steps(
       () => setup_helpers(),

@@ -48,11 +48,6 @@ function deep_equal(one, other) {
   );
 }
 
-/** The value as it would come back from a host: through JSON. */
-function through_json(value) {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
-}
-
 /** The members of an object that have the given names and are there. */
 function pick(object, names) {
   const picked = {};
@@ -74,4 +69,4 @@ function fill_in(object, defaults) {
   return object;
 }
 
-module.exports = { is_container, deep_copy, deep_equal, through_json, pick, fill_in };
+module.exports = { is_container, deep_copy, deep_equal, pick, fill_in };

@@ -41,7 +41,7 @@ const OutboundHelper = Eventable.extend(function (self, im) {
    * @param {string} opts.endpoint
    * @param {string | LazyText} opts.content
    * @param {string} [opts.lang] to translate the content to; the user's unless told
-   * @param {string} [opts.delivery_class] which of a contact's addresses; the endpoint's unless told
+   * @param {string} [opts.delivery_class] which address of a contact; the endpoint's unless told
    * @returns {Q.Promise} of the host's reply
    */
   self.send = function ({ to, endpoint, content, lang, delivery_class }) {

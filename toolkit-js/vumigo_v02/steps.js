@@ -7,25 +7,25 @@ const Q = require('q');
  * that is there already is passed on at once; only one that is still to come
  * costs a turn of the event loop. What a step throws rejects.
  *
- * @param {...Function} steps
+ * @param {...Function} all
  * @returns {Q.Promise} of the last step's result
  */
-function steps(...steps) {
-  return run(steps, 0, undefined);
+function steps(...all) {
+  return run(all, 0, undefined);
 }
 
-function run(steps, from, value) {
+function run(all, from, value) {
   let i = from;
   try {
-    while (i < steps.length) {
-      value = steps[i++](value);
+    while (i < all.length) {
+      value = all[i++](value);
       if (!Q.isPromiseAlike(value)) {
         continue;
       }
       const promise = Q(value);
       const known = promise.inspect();
       if (known.state !== 'fulfilled') {
-        return i === steps.length ? promise : promise.then((late) => run(steps, i, late));
+        return i === all.length ? promise : promise.then((late) => run(all, i, late));
       }
       value = known.value;
     }

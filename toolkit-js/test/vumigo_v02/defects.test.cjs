@@ -439,7 +439,10 @@ test('D20: ApiError and TaskMethodError are where they are looked for', async ()
 });
 
 test('D21: setup.user reaches an app that names its own user store', async () => {
-  const app = app_of({ start: (name) => new FreeText(name, { question: 'x' }), other: (name) => new State(name) });
+  const app = app_of({
+    start: (name) => new FreeText(name, { question: 'x' }),
+    other: (name) => new State(name),
+  });
   await new AppTester(app)
     .setup.config.app({ name: 'test', user_store: 'shared' })
     .setup.user.state('other')

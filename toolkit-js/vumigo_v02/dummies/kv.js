@@ -16,7 +16,9 @@ const DummyKvResource = DummyResource.extend(function (self, name, store) {
       throw new DummyResourceError(`Cannot increment non-integer value for key '${key}': ${value}`);
     }
     if (!is_integer(amount)) {
-      throw new DummyResourceError(`Non-integer increment amount given for key '${key}': ${amount}`);
+      throw new DummyResourceError(
+        `Non-integer increment amount given for key '${key}': ${amount}`
+      );
     }
     self.store[key] = value + amount;
     return self.store[key];

@@ -14,7 +14,7 @@ const DEFAULT_FOOTER = '1 for prev, 2 for next, 0 to end.';
  * @param {number} opts.pages how many there are
  * @param {function(number): any} opts.page_text the text of page n, from 0; may be a promise
  * @param {number} [opts.initial_page] 0 unless told
- * @param {Object<string, number | 'exit'>} [opts.buttons] how far an answer turns, or that it leaves
+ * @param {Object<string, number | 'exit'>} [opts.buttons] how far an answer turns
  * @param {string | LazyText} [opts.footer_text]
  * @param {any} [opts.next] where leaving goes, as of `set_next_state`
  */

@@ -19,7 +19,10 @@ function shorten(choices, { room, line, keep }) {
   if (room < 0) {
     return choices;
   }
-  const lines = choices.map((choice, index) => ({ choice, index, length: line(choice, index).length }));
+  const lines = choices.map((choice, index) => {
+    const { length } = line(choice, index);
+    return { choice, index, length };
+  });
   const fixed = lines.filter(({ choice }) => keep.includes(choice));
   const free = lines.filter(({ choice }) => !keep.includes(choice));
   const left = room - total(fixed);

@@ -187,10 +187,10 @@ function hide(self, name, value) {
  * Says how to make texts of a state as they were before they were translated.
  *
  * @param {State} state
- * @param {function(): function(): void} remember takes note, and gives what restores
+ * @param {function(): function(): void} take_note gives what restores
  */
-function renewable(state, remember) {
-  state._renewals.push(remember);
+function renewable(state, take_note) {
+  state._renewals.push(take_note);
 }
 
 /** Notes the given members of an object, and gives what restores them. */

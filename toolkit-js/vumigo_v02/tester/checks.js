@@ -112,8 +112,8 @@ const CheckTasks = AppTesterTasks.extend(function (self, tester) {
     throw self.format_assertion_error(error, { msg, diff: false });
   };
 
-  function same_part(user, what, expected, name) {
-    self.assert.deepEqual(user, expected, { msg: `Unexpected ${what}${name || ''}` });
+  function same_part(actual, what, expected) {
+    self.assert.deepEqual(actual, expected, { msg: `Unexpected ${what}` });
   }
 
   const check = function (fn) {

@@ -97,7 +97,10 @@ const InteractionTasks = AppTesterTasks.extend(function (self, tester) {
 });
 
 function as_message(input) {
-  return input !== null && typeof input === 'object' ? input : { content: input === undefined ? null : input };
+  if (input !== null && typeof input === 'object') {
+    return input;
+  }
+  return { content: input === undefined ? null : input };
 }
 
 module.exports = { InteractionTasks };
