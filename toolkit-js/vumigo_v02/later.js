@@ -1,7 +1,8 @@
 'use strict';
 
 /**
- * Adds members to an object that are loaded when they are first read.
+ * Adds members to an object that are loaded when they are first read, also
+ * where the object has been frozen since.
  *
  * @param {object} object
  * @param {Object<string, function(): any>} members
@@ -9,21 +10,18 @@
  */
 function later(object, members) {
   Object.keys(members).forEach((name) => {
-    const define = (value) =>
-      Object.defineProperty(object, name, {
-        value,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+    let get = () => {
+      const value = members[name]();
+      get = () => value;
+      return value;
+    };
     Object.defineProperty(object, name, {
       enumerable: true,
       configurable: true,
-      get() {
-        define(members[name]());
-        return object[name];
+      get: () => get(),
+      set: (value) => {
+        get = () => value;
       },
-      set: define,
     });
   });
   return object;

@@ -131,3 +131,12 @@ test('an app is started where there is a host, and only there', () => {
   const app = new Mine();
   assert.equal(vumigo.interact({}, () => app).app, app);
 });
+
+test('what is loaded later is loaded from a frozen package, too', () => {
+  const script = `
+    const vumigo = require(${JSON.stringify(require.resolve('../../vumigo_v02'))});
+    [vumigo, vumigo.http, vumigo.states].forEach(Object.freeze);
+    const { AppTester, http } = vumigo;
+    process.stdout.write(typeof AppTester + ' ' + typeof http.api.JsonApi);`;
+  assert.equal(String(execFileSync(process.execPath, ['-e', script])), 'function function');
+});
