@@ -19,7 +19,7 @@ public enum Limit {
           + " then a new one takes its place"),
   STACK_FRAMES(1_000, "calls inside calls"),
   STRING_CHARS(1L << 20, "characters of one string"),
-  TYPED_ARRAY_BYTES(1L << 20, "elements of one typed array, bytes of one buffer"),
+  TYPED_ARRAY_LENGTH(1L << 20, "elements of one typed array, bytes of one buffer"),
   API_REQUESTS(1_000, "commands in one turn"),
   API_REQUEST_CHARS(4L << 20, "characters of all commands in one turn, as JSON"),
   KV_OPERATIONS(100, "kv commands in one turn"),
@@ -27,7 +27,6 @@ public enum Limit {
   KV_KEY_BYTES(256, "UTF-8 bytes of a key"),
   KV_VALUE_BYTES(64L << 10, "UTF-8 bytes of a value as JSON"),
   HTTP_CALLS(30, "HTTP calls in one turn"),
-  HTTP_AT_ONCE(4, "HTTP calls of one turn under way; more wait their turn"),
   HTTP_TIMEOUT_MS(4_000, "from an HTTP call to the last byte of its answer, in milliseconds"),
   HTTP_REQUEST_BYTES(256L << 10, "bytes sent in one HTTP call"),
   HTTP_RESPONSE_BYTES(256L << 10, "bytes of one HTTP answer, after decompression"),
@@ -37,11 +36,10 @@ public enum Limit {
   LOG_CHARS(64L << 10, "characters logged in one turn"),
   SENDS(5, "messages sent in one turn beside the reply"),
   REPLY_CHARS(1_600, "characters of a reply or of a message sent"),
-  SOURCE_FILE_BYTES(2L << 20, "bytes of one source file"),
   RELEASE_BYTES(20L << 20, "bytes of all files of a release"),
   LOAD_MS(1_000, "processor time of loading an app, in milliseconds"),
   TURNS_WAITING(100, "turns of one tenant that wait on one host"),
-  TURNS_PER_SECOND(2_000, "turns of one tenant that begin on one host in a second"),
+  TURNS_PER_SECOND(20_000, "turns of one tenant that begin on one host in a second"),
   WAIT_MS(2_000, "how long a turn waits for a place to run, in milliseconds");
 
   private final long defaultValue;

@@ -1,5 +1,7 @@
 package dev.boma.spi;
 
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
@@ -19,6 +21,19 @@ public interface TurnScope {
 
   /** What started the turn. */
   Trigger trigger();
+
+  /** What the turn may use. */
+  Limits limits();
+
+  /**
+   * Counts what the turn uses of one of its limits.
+   *
+   * @return false if that goes beyond what is left of it; then nothing is counted
+   */
+  boolean spend(Limit limit, long amount);
+
+  /** Notes that lines of the log are dropped; whether that is the first time in the turn. */
+  boolean logFlood();
 
   /** When the turn must have ended. */
   Instant deadline();

@@ -24,6 +24,7 @@ import dev.boma.runtime.resource.MetricsResource;
 import dev.boma.runtime.resource.OutboundResource;
 import dev.boma.runtime.resource.Resources;
 import dev.boma.runtime.resource.VumiOutbound;
+import dev.boma.runtime.routing.Admission;
 import dev.boma.runtime.routing.Routing;
 import dev.boma.runtime.sandbox.InProcessSandbox;
 import dev.boma.runtime.sandbox.Sandbox;
@@ -67,6 +68,9 @@ import java.util.function.Supplier;
  * #close}.
  */
 public final class Wiring implements AutoCloseable {
+  /** Turns a host runs at once: as many as two workers take. */
+  private static final int TURNS_AT_ONCE = 128;
+
   private final CloseStack opened = new CloseStack();
   private final Vertx vertx;
   private final ExecutorService turnThreads;
@@ -189,6 +193,7 @@ public final class Wiring implements AutoCloseable {
         new TurnPipeline(
             new TurnPipeline.Rooms(
                 new Routing(hosting),
+                new Admission(TURNS_AT_ONCE, System::nanoTime),
                 queue,
                 new KeptAnswers(store),
                 new TimedSandbox(sandbox, metrics),

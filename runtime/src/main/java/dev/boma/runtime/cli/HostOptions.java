@@ -34,9 +34,25 @@ final class HostOptions {
   @Option(
       names = "--guest-threads",
       paramLabel = "N",
-      description = "threads for guests (one a processor)")
+      description = "threads for guests in each process (8)")
   private void guestThreads(String value) {
     flags.put(Setting.GUEST_THREADS, value);
+  }
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "worker processes that run guests (one a processor, at least 2)")
+  private void workers(String value) {
+    flags.put(Setting.WORKERS, value);
+  }
+
+  @Option(
+      names = "--worker-heap-mb",
+      paramLabel = "N",
+      description = "heap of a worker process, in megabytes (384)")
+  private void workerHeap(String value) {
+    flags.put(Setting.WORKER_HEAP_MB, value);
   }
 
   @Option(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,10 +22,14 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "  boma new hello",
-      "  boma new hello --template vumi",
+      "  boma new hello --template registration",
       "",
-      "Templates: module  a modern app, async and await",
-      "           vumi    a Vumi Go style script with callbacks",
+      "Templates: module        one function that answers each message, no toolkit",
+      "           registration  a form in two languages, on the toolkit",
+      "           survey        questions of several kinds, answers stored and counted",
+      "           menu          menus, long texts, keys for back and home",
+      "           balance       asks a service by HTTP, which may fail",
+      "           vumi          a Vumi Go style script with callbacks",
     })
 final class NewCommand implements Callable<Integer> {
   private static final List<String> FILES =
@@ -33,7 +38,22 @@ final class NewCommand implements Callable<Integer> {
   /** What an app can begin from. */
   enum Template {
     MODULE,
-    VUMI
+    REGISTRATION("translations/sw.json"),
+    SURVEY,
+    MENU,
+    BALANCE,
+    VUMI;
+
+    /** What it has beside the files of all. */
+    private final List<String> extras;
+
+    Template(String... extras) {
+      this.extras = List.of(extras);
+    }
+
+    private List<String> files() {
+      return Stream.concat(FILES.stream(), extras.stream()).toList();
+    }
   }
 
   @Parameters(paramLabel = "NAME", description = "the app's name, and that of its directory")
@@ -43,7 +63,7 @@ final class NewCommand implements Callable<Integer> {
       names = "--template",
       paramLabel = "T",
       defaultValue = "module",
-      description = "module or vumi (${DEFAULT-VALUE})")
+      description = "one of those below (${DEFAULT-VALUE})")
   private Template template = Template.MODULE;
 
   @Override
@@ -60,7 +80,7 @@ final class NewCommand implements Callable<Integer> {
           directory + " is there already; choose another name, or remove it");
     }
     try {
-      for (String file : FILES) {
+      for (String file : template.files()) {
         Path target = directory.resolve(file);
         Files.createDirectories(target.getParent());
         Files.writeString(target, template(file).replace("APP_NAME", name));

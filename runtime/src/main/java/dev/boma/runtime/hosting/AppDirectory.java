@@ -110,11 +110,16 @@ public final class AppDirectory {
     addSources(files, directory, directory, name -> !NOT_CODE.contains(name));
     files.put(main, text(within(directory, mainFile)));
     addPackages(files, directory);
+    AppKind kind = manifest.kind() == null ? kindOf(main, files) : manifest.kind();
     Map<String, String> config = new LinkedHashMap<>(manifest.config());
-    addTranslations(config, directory);
+    addTranslations(config, directory, "json");
+    if (kind == AppKind.MODULE) {
+      // What reads these items in a vumi app knows JSON alone.
+      addTranslations(config, directory, "po");
+    }
     return new AppPackage(
         manifest.name() == null ? nameOf(directory) : manifest.name(),
-        manifest.kind() == null ? kindOf(main, files) : manifest.kind(),
+        kind,
         main,
         checkedSize(files),
         config,
@@ -223,18 +228,18 @@ public final class AppDirectory {
     return file;
   }
 
-  /** A translation file becomes the configuration item under which Vumi apps ask for it. */
-  private static void addTranslations(Map<String, String> config, Path app) throws IOException {
+  /** A translation file becomes the configuration item under which both toolkits ask for it. */
+  private static void addTranslations(Map<String, String> config, Path app, String ending)
+      throws IOException {
     Path directory = app.resolve("translations");
     if (!Files.isDirectory(directory)) {
       return;
     }
     try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(path -> ending(path).equals("json")).sorted().toList()) {
+      for (Path file : files.filter(path -> ending(path).equals(ending)).sorted().toList()) {
         String name = String.valueOf(file.getFileName());
         config.putIfAbsent(
-            "translation." + name.substring(0, name.length() - ".json".length()),
-            text(within(app, file)));
+            "translation." + name.substring(0, name.lastIndexOf('.')), text(within(app, file)));
       }
     }
   }

@@ -2,7 +2,9 @@ package dev.boma.runtime.resource;
 
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
 import dev.boma.runtime.json.Json;
+import dev.boma.spi.TurnScope;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the arguments of commands. */
@@ -24,6 +26,13 @@ final class Arguments {
   static CommandResult unknownVerb(Command command, String known) {
     return CommandResult.failure(
         "Unknown command '%s': '%s' has %s".formatted(command.name(), command.resource(), known));
+  }
+
+  /** What a guest is told whose turn has used up a limit. */
+  static CommandResult overLimit(Limit limit, TurnScope turn) {
+    return CommandResult.failure(
+        "more than %d %s (limit %s)"
+            .formatted(turn.limits().get(limit), limit.meaning(), limit.key()));
   }
 
   /** A value as JSON, cut to what a message can carry. */

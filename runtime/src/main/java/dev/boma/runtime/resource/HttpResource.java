@@ -2,6 +2,7 @@ package dev.boma.runtime.resource;
 
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
 import dev.boma.spi.Resource;
 import dev.boma.spi.TurnScope;
 import io.vertx.core.Vertx;
@@ -40,7 +41,11 @@ public final class HttpResource implements Resource {
   public record HttpLimits(Duration timeout, int responseBytes, int requestBytes, int redirects) {
     /** What a tenant starts with. */
     public static final HttpLimits DEFAULT =
-        new HttpLimits(Duration.ofSeconds(4), 256 << 10, 256 << 10, 3);
+        new HttpLimits(
+            Duration.ofMillis(Limit.HTTP_TIMEOUT_MS.defaultValue()),
+            (int) Limit.HTTP_RESPONSE_BYTES.defaultValue(),
+            (int) Limit.HTTP_REQUEST_BYTES.defaultValue(),
+            (int) Limit.HTTP_REDIRECTS.defaultValue());
   }
 
   @Override
@@ -59,9 +64,15 @@ public final class HttpResource implements Resource {
     if (call == null) {
       return Arguments.unknownVerb(command, "get, post, put, delete, head, patch");
     }
+    if (!turn.spend(Limit.HTTP_CALLS, 1)) {
+      return Arguments.overLimit(Limit.HTTP_CALLS, turn);
+    }
     turn.outsideEffect();
     Duration left = Duration.between(Instant.now(), turn.deadline());
-    Duration timeout = left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
+    Duration timeout =
+        left.isNegative()
+            ? Duration.ZERO
+            : left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
     try {
       return success(sender.send(call, turn.release(), timeout, limits));
     } catch (HttpSender.NoAnswerException e) {

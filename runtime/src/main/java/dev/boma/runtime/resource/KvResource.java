@@ -2,6 +2,7 @@ package dev.boma.runtime.resource;
 
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
 import dev.boma.runtime.json.Json;
 import dev.boma.spi.Resource;
 import dev.boma.spi.Store.Increment;
@@ -36,7 +37,11 @@ public final class KvResource implements Resource {
    */
   public record KvLimits(long keys, int keyBytes, int valueBytes) {
     /** What a tenant starts with. */
-    public static final KvLimits DEFAULT = new KvLimits(10_000, 256, 64 << 10);
+    public static final KvLimits DEFAULT =
+        new KvLimits(
+            Limit.KV_KEYS.defaultValue(),
+            (int) Limit.KV_KEY_BYTES.defaultValue(),
+            (int) Limit.KV_VALUE_BYTES.defaultValue());
 
     /** From how many keys on each further one is a warning in the app's log. */
     long softKeys() {
@@ -56,6 +61,9 @@ public final class KvResource implements Resource {
 
   @Override
   public CommandResult handle(Command command, TurnScope turn) {
+    if (!turn.spend(Limit.KV_OPERATIONS, 1)) {
+      return Arguments.overLimit(Limit.KV_OPERATIONS, turn);
+    }
     return switch (command.verb()) {
       case "get" -> get(command, turn);
       case "set" -> set(command, turn);

@@ -2,6 +2,7 @@ package dev.boma.runtime.resource;
 
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.store.AppLog.Level;
 import dev.boma.spi.Resource;
@@ -10,7 +11,7 @@ import dev.boma.spi.TurnScope;
 /** {@code log}: lines for the app's log. They are kept also when the turn fails. */
 public final class LogResource implements Resource {
   /** Longer lines are cut. */
-  private static final int MAX_LINE_CHARS = 4_096;
+  private static final int MAX_LINE_CHARS = (int) Limit.LOG_LINE_CHARS.defaultValue();
 
   @Override
   public String name() {
@@ -42,8 +43,24 @@ public final class LogResource implements Resource {
     }
     String text = message instanceof String string ? string : Json.write(message);
     Level level = command.arg("level") instanceof Long number ? Level.of(number) : named;
-    turn.log(level.name(), text.length() <= MAX_LINE_CHARS ? text : cut(text));
+    log(level, text.length() <= MAX_LINE_CHARS ? text : cut(text), turn);
     return CommandResult.success();
+  }
+
+  /** A flood is dropped, and said once: it must not hide what matters, nor fill the store. */
+  private static void log(Level level, String text, TurnScope turn) {
+    Limit over =
+        !turn.spend(Limit.LOG_LINES, 1)
+            ? Limit.LOG_LINES
+            : !turn.spend(Limit.LOG_CHARS, text.length()) ? Limit.LOG_CHARS : null;
+    if (over == null) {
+      turn.log(level.name(), text);
+    } else if (turn.logFlood()) {
+      turn.log(
+          Level.WARNING.name(),
+          "more than %d %s (limit %s); lines were dropped"
+              .formatted(turn.limits().get(over), over.meaning(), over.key()));
+    }
   }
 
   private static String cut(String text) {

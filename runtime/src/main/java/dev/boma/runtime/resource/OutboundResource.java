@@ -4,6 +4,7 @@ import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.DeliveryEvent;
 import dev.boma.api.InboundMessage;
+import dev.boma.api.Limit;
 import dev.boma.api.OutboundMessage;
 import dev.boma.spi.Resource;
 import dev.boma.spi.TurnScope;
@@ -66,6 +67,9 @@ public final class OutboundResource implements Resource {
           case InboundMessage ignored -> throw notFound(inReplyTo);
           case DeliveryEvent ignored -> throw notFound(inReplyTo);
         };
+    if (isTooLong(content, turn)) {
+      return Arguments.overLimit(Limit.REPLY_CHARS, turn);
+    }
     turn.reply(messages.reply(original, content, !goesOn, helperMetadata, toGroup, turn.now()));
     return CommandResult.success();
   }
@@ -91,8 +95,18 @@ public final class OutboundResource implements Resource {
           "Endpoint '%s' not configured: the app has %s; name it under \"endpoints\" in app.json"
               .formatted(endpoint, withDefault(turn.release().endpoints())));
     }
+    if (isTooLong(content, turn)) {
+      return Arguments.overLimit(Limit.REPLY_CHARS, turn);
+    }
+    if (!turn.spend(Limit.SENDS, 1)) {
+      return Arguments.overLimit(Limit.SENDS, turn);
+    }
     turn.send(messages.send(turn.trigger(), toAddr, content, endpoint, helperMetadata, turn.now()));
     return CommandResult.success();
+  }
+
+  private static boolean isTooLong(@Nullable String content, TurnScope turn) {
+    return content != null && content.length() > turn.limits().get(Limit.REPLY_CHARS);
   }
 
   private static Set<String> withDefault(Set<String> endpoints) {

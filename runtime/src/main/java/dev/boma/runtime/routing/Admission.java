@@ -64,6 +64,11 @@ public final class Admission {
     record Shed(Limit limit, long allowed) implements Answer {}
   }
 
+  /** What is said of a turn that was turned away. */
+  public static String reason(Limit limit, long allowed) {
+    return "the tenant is at its limit %s: %d, %s".formatted(limit.key(), allowed, limit.meaning());
+  }
+
   /** Asks for a turn of this tenant to be let in. */
   public synchronized Answer arrive(TenantId tenant, Limits limits) {
     long now = nanoClock.getAsLong();

@@ -1,5 +1,7 @@
 package dev.boma.runtime.turn;
 
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
@@ -11,7 +13,9 @@ import dev.boma.spi.TurnScope;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Turn implements TurnScope {
   private final Release release;
   private final Trigger trigger;
+  private final Limits limits;
   private final Instant deadline;
   private final InstantSource clock;
   private final StagedWrites writes;
@@ -28,16 +33,20 @@ final class Turn implements TurnScope {
 
   private final List<OutboundMessage> sends = new ArrayList<>();
   private final List<AppLog.Line> lines = new ArrayList<>();
+  private final Map<Limit, Long> spent = new EnumMap<>(Limit.class);
+  private boolean flooded;
   private volatile boolean outsideEffect;
 
   Turn(
       Release release,
       Trigger trigger,
+      Limits limits,
       Instant deadline,
       InstantSource clock,
       StagedWrites writes) {
     this.release = release;
     this.trigger = trigger;
+    this.limits = limits;
     this.deadline = deadline;
     this.clock = clock;
     this.writes = writes;
@@ -51,6 +60,28 @@ final class Turn implements TurnScope {
   @Override
   public Trigger trigger() {
     return trigger;
+  }
+
+  @Override
+  public Limits limits() {
+    return limits;
+  }
+
+  @Override
+  public synchronized boolean spend(Limit limit, long amount) {
+    long sum = spent.getOrDefault(limit, 0L) + amount;
+    if (sum > limits.get(limit)) {
+      return false;
+    }
+    spent.put(limit, sum);
+    return true;
+  }
+
+  @Override
+  public synchronized boolean logFlood() {
+    boolean first = !flooded;
+    flooded = true;
+    return first;
   }
 
   @Override

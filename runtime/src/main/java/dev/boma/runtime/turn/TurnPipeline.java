@@ -10,6 +10,7 @@ import dev.boma.api.Trigger;
 import dev.boma.runtime.delivery.Outbox;
 import dev.boma.runtime.resource.Resources;
 import dev.boma.runtime.resource.VumiOutbound;
+import dev.boma.runtime.routing.Admission;
 import dev.boma.runtime.routing.Routing;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.sandbox.Sandbox;
@@ -48,6 +49,7 @@ public final class TurnPipeline {
   private static final int MAX_RUNS = 5;
 
   private final Routing routing;
+  private final Admission admission;
   private final TurnQueue queue;
   private final KeptAnswers answers;
   private final Sandbox sandbox;
@@ -61,6 +63,7 @@ public final class TurnPipeline {
 
   public TurnPipeline(Rooms rooms, InstantSource clock, TurnSettings settings, TurnWatch watch) {
     this.routing = rooms.routing();
+    this.admission = rooms.admission();
     this.queue = rooms.queue();
     this.answers = rooms.answers();
     this.sandbox = rooms.sandbox();
@@ -76,6 +79,7 @@ public final class TurnPipeline {
   /** The rooms a turn walks through. */
   public record Rooms(
       Routing routing,
+      Admission admission,
       TurnQueue queue,
       KeptAnswers answers,
       Sandbox sandbox,
@@ -100,7 +104,7 @@ public final class TurnPipeline {
         fallbackText = to.tenant().fallbackText();
       }
       return switch (route) {
-        case Route.To to -> inTurn(to, trigger, deadline);
+        case Route.To to -> admitted(to, trigger, deadline);
         case Route.Ignored ignored -> {
           note(ignored.to(), trigger, Level.INFO, ignored.reason());
           yield Answer.ofApp(null, List.of());
@@ -122,7 +126,19 @@ public final class TurnPipeline {
     }
   }
 
-  private Answer inTurn(Route.To to, Trigger trigger, Instant deadline) {
+  private Answer admitted(Route.To to, Trigger trigger, Instant deadline) {
+    return switch (admission.arrive(to.release().app().tenant(), Limits.DEFAULT)) {
+      case Admission.Answer.Admitted(Admission.Visit visit) -> {
+        try (visit) {
+          yield inTurn(to, trigger, deadline, visit);
+        }
+      }
+      case Admission.Answer.Shed(Limit limit, long allowed) ->
+          refused(to, trigger, Admission.reason(limit, allowed));
+    };
+  }
+
+  private Answer inTurn(Route.To to, Trigger trigger, Instant deadline, Admission.Visit visit) {
     return queue
         .inTurn(
             to.release().app(),
@@ -132,14 +148,26 @@ public final class TurnPipeline {
                 answers
                     .find(to.release().app(), trigger)
                     .map(kept -> Answer.ofApp(kept.reply(), List.of()))
-                    .orElseGet(() -> run(to, trigger)))
-        .orElseGet(() -> {
-          Outcome late =
-              new Outcome.Refused(
-                  "earlier messages of this user took too long", to.tenant().fallbackText());
-          note(to, trigger, Level.ERROR, late.describe());
-          return failed(late, trigger, to.tenant().fallbackText());
-        });
+                    .orElseGet(() -> placed(to, trigger, visit)))
+        .orElseGet(() -> refused(to, trigger, "earlier messages of this user took too long"));
+  }
+
+  private Answer placed(Route.To to, Trigger trigger, Admission.Visit visit) {
+    long patience = Limits.DEFAULT.get(Limit.WAIT_MS);
+    try {
+      return visit.begin(patience)
+          ? run(to, trigger)
+          : refused(to, trigger, Admission.reason(Limit.WAIT_MS, patience));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return refused(to, trigger, "the host is stopping");
+    }
+  }
+
+  private Answer refused(Route.To to, Trigger trigger, String reason) {
+    Outcome refused = new Outcome.Refused(reason, to.tenant().fallbackText());
+    note(to, trigger, Level.ERROR, refused.describe());
+    return failed(refused, trigger, to.tenant().fallbackText());
   }
 
   private Answer run(Route.To to, Trigger trigger) {
@@ -148,6 +176,7 @@ public final class TurnPipeline {
     for (int runs = 1; ; runs++) {
       Attempts attempts =
           new Attempts(() -> begin(to.release(), trigger, deadline), resources::handle);
+      long wallMillis = runs == 1 ? settings.wall().toMillis() : millisUntil(deadline);
       Ran ran =
           sandbox.run(
               new Sandbox.Run(
@@ -155,7 +184,7 @@ public final class TurnPipeline {
                   trigger,
                   settings.time().get(),
                   settings.seeds().get(),
-                  Limits.DEFAULT.with(Map.of(Limit.WALL_MS, millisUntil(deadline))),
+                  Limits.DEFAULT.with(Map.of(Limit.WALL_MS, wallMillis)),
                   attempts));
       Outcome outcome = ran.outcome();
       Turn turn = attempts.last();
@@ -192,7 +221,7 @@ public final class TurnPipeline {
 
   private Turn begin(Release release, Trigger trigger, Instant deadline) {
     StagedWrites writes = new StagedWrites(store, Partitions.of(release.app()));
-    return new Turn(release, trigger, deadline, clock, writes);
+    return new Turn(release, trigger, Limits.DEFAULT, deadline, clock, writes);
   }
 
   private static long millisUntil(Instant deadline) {

@@ -34,7 +34,10 @@ final class SettingsTest {
     assertThat(settings.data()).isEqualTo(Path.of("boma-data"));
     assertThat(settings.sync()).isFalse();
     assertThat(settings.turnWall()).isEqualTo(Duration.ofSeconds(6));
-    assertThat(settings.guestThreads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(settings.guestThreads()).isEqualTo(8);
+    assertThat(settings.workers().workers())
+        .isEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    assertThat(settings.workers().heapMegabytes()).isEqualTo(384);
     assertThat(settings.httpAllowPrivate()).isEmpty();
     assertThat(settings.logFormat()).isEqualTo("auto");
     assertThat(settings.logLevel()).isEqualTo("info");
@@ -57,6 +60,8 @@ final class SettingsTest {
                 sync: true
                 turn-wall-ms: 2500
                 guest-threads: 3
+                workers: 5
+                worker-heap-mb: 256
                 http-allow-private: ["bank.internal:8080", "[::1]:9000"]
                 log-format: json
                 log-level: debug
@@ -67,6 +72,8 @@ final class SettingsTest {
     assertThat(settings.sync()).isTrue();
     assertThat(settings.turnWall()).isEqualTo(Duration.ofMillis(2_500));
     assertThat(settings.guestThreads()).isEqualTo(3);
+    assertThat(settings.workers().workers()).isEqualTo(5);
+    assertThat(settings.workers().heapMegabytes()).isEqualTo(256);
     assertThat(settings.httpAllowPrivate())
         .containsExactlyInAnyOrder("bank.internal:8080", "[::1]:9000");
     assertThat(settings.logFormat()).isEqualTo("json");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.boma.api.InboundMessage;
+import dev.boma.api.Limit;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.Isolation;
@@ -212,7 +213,11 @@ class DocsTest {
       }
     }
 
-    assertThat(limits).contains("kv-keys", "wall-ms", "http-timeout-ms");
+    for (Limit limit : Limit.values()) {
+      limits.add(limit.key());
+    }
+
+    assertThat(limits).contains("kv-keys", "wall-ms", "http-timeout-ms", "metric-names");
     assertThat(limits)
         .allMatch(page("docs/guest-world.md").text()::contains, "is in docs/guest-world.md");
   }

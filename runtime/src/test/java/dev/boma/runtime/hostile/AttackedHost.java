@@ -12,6 +12,7 @@ import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.sandbox.process.ProcessSandbox;
 import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.session.Answer;
 import dev.boma.spi.ChannelInfo;
@@ -20,7 +21,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,17 @@ final class AttackedHost implements AutoCloseable {
 
   Sandbox sandbox() {
     return sandbox;
+  }
+
+  /** Waits until what an attack has cost is replaced, so that the next meets a whole host. */
+  void awaitWhole() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!((ProcessSandbox) sandbox).isWhole()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("lost workers are not replaced");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
   }
 
   /** Publishes an app of this tenant, who is made where there is none. */

@@ -2,6 +2,8 @@ package dev.boma.runtime.resource;
 
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
@@ -16,6 +18,7 @@ import dev.boma.spi.TurnScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,9 @@ final class FakeTurn implements TurnScope, AutoCloseable {
   Release release = Samples.release();
   Trigger trigger = Samples.message("m1", "1");
   Duration wall = Duration.ofSeconds(30);
+  Limits limits = Limits.DEFAULT;
+  private boolean flooded;
+  private final Map<Limit, Long> spent = new EnumMap<>(Limit.class);
 
   private Instant now = Samples.NOW;
   private final Store store = EmbeddedStore.inMemory(() -> now);
@@ -64,6 +70,28 @@ final class FakeTurn implements TurnScope, AutoCloseable {
   @Override
   public Trigger trigger() {
     return trigger;
+  }
+
+  @Override
+  public Limits limits() {
+    return limits;
+  }
+
+  @Override
+  public boolean spend(Limit limit, long amount) {
+    long sum = spent.getOrDefault(limit, 0L) + amount;
+    if (sum > limits.get(limit)) {
+      return false;
+    }
+    spent.put(limit, sum);
+    return true;
+  }
+
+  @Override
+  public boolean logFlood() {
+    boolean first = !flooded;
+    flooded = true;
+    return first;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Outcome;
 import dev.boma.api.TenantId;
@@ -26,6 +27,7 @@ import dev.boma.runtime.resource.LogResource;
 import dev.boma.runtime.resource.OutboundResource;
 import dev.boma.runtime.resource.Resources;
 import dev.boma.runtime.resource.VumiOutbound;
+import dev.boma.runtime.routing.Admission;
 import dev.boma.runtime.routing.Routing;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
@@ -149,6 +151,10 @@ final class TurnPipelineTest {
   }
 
   private TurnPipeline pipeline(Duration wall) {
+    return pipeline(wall, new Admission(64, System::nanoTime));
+  }
+
+  private TurnPipeline pipeline(Duration wall, Admission admission) {
     AtomicLong ids = new AtomicLong();
     VumiOutbound messages = new VumiOutbound(() -> "out" + ids.incrementAndGet());
     Resources resources =
@@ -164,6 +170,7 @@ final class TurnPipelineTest {
     return new TurnPipeline(
         new TurnPipeline.Rooms(
             new Routing(hosting),
+            admission,
             queue,
             new KeptAnswers(store),
             sandbox,
@@ -410,6 +417,44 @@ final class TurnPipelineTest {
     mayEnd.countDown();
     assertText(first.join(), "slow", false);
     assertText(say("m2"), "slow", false);
+  }
+
+  @Test
+  void a_tenant_with_too_many_turns_a_second_gets_a_text_and_is_told_why() {
+    Admission admission = new Admission(64, () -> 0);
+    long rate = Limit.TURNS_PER_SECOND.defaultValue();
+    for (long i = 0; i < rate; i++) {
+      admit(admission).close();
+    }
+    Answer shed =
+        pipeline(Duration.ofSeconds(30), admission)
+            .handle(Samples.CHANNEL, Samples.message("m1", "1"));
+    assertFallback(shed, FALLBACK, "refused");
+    assertThat(sandbox.runs).hasValue(0);
+    assertThat(log())
+        .singleElement()
+        .asString()
+        .startsWith("ERROR m1 the tenant is at its limit turns-per-second: 20000,");
+  }
+
+  @Test
+  void a_turn_that_finds_no_place_in_time_gets_a_text_and_runs_when_given_again() throws Exception {
+    Admission admission = new Admission(1, System::nanoTime);
+    Admission.Visit elsewhere = admit(admission);
+    assertThat(elsewhere.begin(0)).isTrue();
+    TurnPipeline full = pipeline(Duration.ofSeconds(30), admission);
+
+    assertFallback(full.handle(Samples.CHANNEL, Samples.message("m1", "1")), FALLBACK, "refused");
+    assertThat(log()).singleElement().asString().contains("limit wait-ms: 2000,");
+
+    elsewhere.close();
+    assertText(full.handle(Samples.CHANNEL, Samples.message("m1", "1")), "hello", false);
+  }
+
+  private static Admission.Visit admit(Admission admission) {
+    Admission.Answer answer = admission.arrive(Samples.APP.tenant(), Limits.DEFAULT);
+    assertThat(answer).isInstanceOf(Admission.Answer.Admitted.class);
+    return ((Admission.Answer.Admitted) answer).visit();
   }
 
   // What is stored, and when

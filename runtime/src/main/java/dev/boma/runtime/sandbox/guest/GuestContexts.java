@@ -63,7 +63,7 @@ final class GuestContexts implements AutoCloseable {
     static Sizes of(Limits limits) {
       return new Sizes(
           limits.get(Limit.STRING_CHARS),
-          limits.get(Limit.TYPED_ARRAY_BYTES),
+          limits.get(Limit.TYPED_ARRAY_LENGTH),
           limits.get(Limit.STACK_FRAMES));
     }
   }

@@ -332,16 +332,10 @@ public final class GuestRun {
   private Outcome outOfMemory(long bytesBefore) {
     long allowed = task.limits().get(Limit.ALLOCATED_BYTES);
     long used = allocatedBytes(ThreadMeter.allocatedBytes() - bytesBefore);
-    unwell = used < allowed / 4 && heapIsFull();
+    unwell = used < allowed / 4 && MemoryLeft.isLittle();
     return unwell
         ? new Outcome.HostFailed("the process has no memory left")
         : new Outcome.LimitExceeded(Limit.ALLOCATED_BYTES, allowed, Math.max(used, allowed + 1));
-  }
-
-  private static boolean heapIsFull() {
-    Runtime heap = Runtime.getRuntime();
-    long free = heap.maxMemory() - heap.totalMemory() + heap.freeMemory();
-    return free < heap.maxMemory() / 10;
   }
 
   private Outcome ofGuest(PolyglotException thrown, long bytesBefore) {

@@ -3,6 +3,7 @@ package dev.boma.runtime.sandbox.process;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -33,11 +34,14 @@ final class Frames {
    * @throws IOException if the stream ends inside a frame, or the frame is longer
    */
   static Optional<String> read(DataInputStream in, int max) throws IOException {
-    int first = in.read();
-    if (first < 0) {
+    byte[] header = in.readNBytes(Integer.BYTES);
+    if (header.length == 0) {
       return Optional.empty();
     }
-    int length = (first << 24) | (in.readUnsignedByte() << 16) | in.readUnsignedShort();
+    if (header.length < Integer.BYTES) {
+      throw new EOFException("the stream ends inside a frame");
+    }
+    int length = ByteBuffer.wrap(header).getInt();
     if (length < 0 || length > max) {
       throw new IOException(
           "a frame of %d bytes, at most %d are allowed".formatted(length & 0xffffffffL, max));

@@ -34,6 +34,10 @@ sealed interface FromWorker {
   record Ended(long turn, Ran ran, List<Ask> asks, Set<String> used, boolean unwell)
       implements FromWorker {}
 
-  /** A turn was stopped and its guest runs on; only the end of the process helps. */
-  record Stuck(long turn) implements FromWorker {}
+  /**
+   * A turn was stopped and its guest runs on; only the end of the process helps.
+   *
+   * @param unwell whether the process has little memory left, and does its other turns no good
+   */
+  record Stuck(long turn, boolean unwell) implements FromWorker {}
 }

@@ -157,6 +157,11 @@ public final class ProcessSandbox implements Sandbox {
     }
   }
 
+  /** Whether every worker and every spare stands ready, and none is about to go. */
+  public boolean isWhole() {
+    return pool.isWhole();
+  }
+
   /** The workers, for tests that look at them or end them. */
   WorkerPool pool() {
     return pool;

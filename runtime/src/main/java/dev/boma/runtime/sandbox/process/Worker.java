@@ -7,6 +7,7 @@ import dev.boma.api.Release;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.guest.GuestEngine;
 import dev.boma.runtime.sandbox.guest.GuestRun;
+import dev.boma.runtime.sandbox.guest.MemoryLeft;
 import dev.boma.runtime.sandbox.process.ToWorker.Answer;
 import dev.boma.runtime.sandbox.process.WorkerText.MalformedException;
 import java.io.BufferedInputStream;
@@ -164,6 +165,7 @@ public final class Worker {
 
   private void onStuck(GuestRun run) {
     Long number = numbers.get(run);
-    out.send(WorkerText.write(new FromWorker.Stuck(number == null ? 0 : number)));
+    out.send(
+        WorkerText.write(new FromWorker.Stuck(number == null ? 0 : number, MemoryLeft.isLittle())));
   }
 }

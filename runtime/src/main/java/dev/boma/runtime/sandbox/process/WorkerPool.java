@@ -307,7 +307,7 @@ final class WorkerPool implements AutoCloseable {
   /**
    * A guest of a worker does not stop, so the worker must go. It goes on serving until its
    * successor can: a thread less is better than no worker. One in which too many threads are lost,
-   * or that serves nobody but the suspect, goes at once.
+   * that has no memory left, or that serves nobody but the suspect goes at once.
    */
   private void stuck(WorkerProcess worker, Optional<TenantId> tenant) {
     tenant.ifPresent(this::quarantine);
@@ -316,7 +316,7 @@ final class WorkerPool implements AutoCloseable {
         return;
       }
       int lost = condemned.merge(worker, 1, Integer::sum);
-      if (slotOf(worker) >= 0 && lost * 2 <= settings.guestThreads()) {
+      if (slotOf(worker) >= 0 && lost * 2 <= settings.guestThreads() && !worker.isUnwell()) {
         if (lost == 1) {
           WorkerProcess spare = takeSpare();
           WorkerProcess successor = spare == null ? start() : spare;
@@ -421,6 +421,14 @@ final class WorkerPool implements AutoCloseable {
         "worker {} takes the place of {}", worker.name(), before == null ? "none" : before.name());
     serving[slot] = worker;
     notifyAll();
+  }
+
+  /** Whether every worker and every spare stands ready, and none is about to go. */
+  synchronized boolean isWhole() {
+    return condemned.isEmpty()
+        && Arrays.stream(serving).allMatch(worker -> worker != null && worker.serves())
+        && spares.size() >= settings.spares()
+        && spares.stream().allMatch(WorkerProcess::serves);
   }
 
   /** The tenant's turns run apart from others now. */

@@ -82,6 +82,7 @@ final class WorkerProcess {
   private long refs;
   private volatile boolean draining;
   private volatile boolean causeKnown;
+  private volatile boolean unwell;
 
   /** Releases that may share what was loaded: same app and number, same files. */
   private record Files(ReleaseId id, int files) {}
@@ -147,6 +148,11 @@ final class WorkerProcess {
   void drain() {
     draining = true;
     causeKnown = true;
+  }
+
+  /** Whether it has said that it does its turns no good any more. */
+  boolean isUnwell() {
+    return unwell;
   }
 
   /** Whether it takes no new turns any more. */
@@ -267,7 +273,10 @@ final class WorkerProcess {
       case FromWorker.Pong ignored -> {}
       case FromWorker.Asked asked -> pass(asked.turn(), asked);
       case FromWorker.Ended ended -> pass(ended.turn(), ended);
-      case FromWorker.Stuck stuck -> onStuck.accept(this, ownerOf(stuck.turn()));
+      case FromWorker.Stuck stuck -> {
+        unwell = unwell || stuck.unwell();
+        onStuck.accept(this, ownerOf(stuck.turn()));
+      }
     }
   }
 

@@ -173,7 +173,10 @@ final class WorkerText {
           object.put("unwell", true);
         }
       }
-      case FromWorker.Stuck stuck -> begin(object, "stuck", stuck.turn());
+      case FromWorker.Stuck stuck -> {
+        begin(object, "stuck", stuck.turn());
+        object.put("unwell", stuck.unwell());
+      }
       case FromWorker.Ready ignored -> object.put("do", "ready");
       case FromWorker.Pong ignored -> object.put("do", "pong");
     }
@@ -197,7 +200,8 @@ final class WorkerText {
               readAsks(object.get("asks")),
               keys(object.get("used")),
               Boolean.TRUE.equals(object.get("unwell")));
-      case "stuck" -> new FromWorker.Stuck(number(object, "turn"));
+      case "stuck" ->
+          new FromWorker.Stuck(number(object, "turn"), Boolean.TRUE.equals(object.get("unwell")));
       case "ready" -> new FromWorker.Ready();
       case "pong" -> new FromWorker.Pong();
       default -> throw new MalformedException("no message: " + shortened(text));

@@ -320,7 +320,7 @@ class ProcessSandboxTest {
 
     CompletableFuture<Void> all = CompletableFuture.allOf(hogs.toArray(CompletableFuture[]::new));
     while (!all.isDone()) {
-      assertThat(run(Guests.turn(neighbour, neighbours))).isEqualTo(new Completed());
+      assertThat(run(Guests.turn(neighbour, neighbours, Map.of(Limit.WALL_MS, 30_000L)))).isEqualTo(new Completed());
     }
 
     assertThat(hogs)

@@ -71,16 +71,26 @@
     if (entry === undefined) {
       throw new Error('No module ' + name);
     }
-    const path = entry.webjar === undefined
-      ? base + entry.file
-      : `META-INF/resources/webjars/${entry.webjar}/${version(entry.webjar)}/${entry.main}`;
-    return load(path, entry);
+    return load(pathOf(entry), entry);
   }
+
+  function pathOf(entry) {
+    if (entry.webjar !== undefined) {
+      return `META-INF/resources/webjars/${entry.webjar}/${version(entry.webjar)}/${entry.main}`;
+    }
+    return entry.folder === undefined ? base + entry.file : `${entry.folder}/${entry.main}`;
+  }
+
+  // Packages that only their package.json leads into are beyond this loader.
+  const served = table.served.filter((name) => {
+    const { folder, main } = table.modules[name];
+    return folder === undefined || main !== undefined;
+  });
 
   function testsIn(file) {
     const tests = new Map();
     const body = compile(file, '(function (test, require, served, setImmediate) {', '\n})');
-    body((name, run) => tests.set(name, run), requireModule, table.served, later);
+    body((name, run) => tests.set(name, run), requireModule, served, later);
     return tests;
   }
 

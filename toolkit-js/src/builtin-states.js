@@ -1,0 +1,23 @@
+import { EXIT, RETRY } from './core/definition.js';
+import { end, menu } from './states.js';
+
+/** The toolkit's own states. An app can have others in their place: its `screens`. */
+export const BUILTIN_STATES = Object.freeze({
+  $resume: menu({
+    ask: 'You did not finish last time.',
+    choices: { $continue: 'Continue', $restart: 'Start again' },
+    back: false,
+    home: false,
+  }),
+  $error: menu({
+    ask: 'Sorry, something went wrong.',
+    choices: { [RETRY]: 'Try again', [EXIT]: 'Exit' },
+    back: false,
+  }),
+  $unavailable: menu({
+    ask: 'Sorry, the service does not answer now.',
+    choices: { [RETRY]: 'Try again', [EXIT]: 'Exit' },
+    back: false,
+  }),
+  $exit: end({ text: 'Goodbye.' }),
+});

@@ -1,0 +1,169 @@
+/**
+ * What an app is, checked: a mistake that can be seen before the first message is told when the app
+ * is loaded, with the nearest right name.
+ */
+import { duration } from './durations.js';
+import { resumeRules } from './resume.js';
+
+/** An app or a state is defined wrongly. */
+export class DefinitionError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = 'DefinitionError';
+  }
+}
+
+/** Where `next` may lead beside the names of states. */
+export const BACK = '$back';
+export const HOME = '$home';
+export const EXIT = '$exit';
+export const RETRY = '$retry';
+const SIGNPOSTS = [BACK, HOME, EXIT, RETRY];
+
+const OPTIONS = [
+  'start', 'states', 'language', 'fallbacks', 'translations', 'limit', 'smsLimit', 'accents', 'back',
+  'home', 'homeState', 'shortcuts', 'keywords', 'resume', 'renamed', 'landing', 'screens', 'push',
+  'code', 'key', 'keep', 'funnel', 'timezone', 'events', 'close', 'http', 'strict',
+];
+const SCREENS = ['error', 'unavailable', 'resume', 'exit'];
+
+/**
+ * @param {object} options what an app gives
+ * @param {Record<string, object>} builtins the states whose names begin with `$`
+ * @returns {object} the same with its defaults, and all states by name
+ * @throws {DefinitionError}
+ */
+export function define(options, builtins) {
+  if (options === null || typeof options !== 'object') {
+    throw new DefinitionError('app() needs an object: {start, states}');
+  }
+  onlyKnown('app', options, OPTIONS);
+  const { start, states: own } = options;
+  if (own === null || typeof own !== 'object' || Object.keys(own).length === 0) {
+    throw new DefinitionError('app: states must be an object: name → state');
+  }
+  for (const [name, state] of Object.entries(own)) {
+    checkState(name, state);
+  }
+  const states = new Map([...Object.entries(builtins), ...Object.entries(own)]);
+  const app = {
+    language: 'en',
+    fallbacks: {},
+    translations: null,
+    limit: 160,
+    smsLimit: null,
+    accents: 'keep',
+    shortcuts: {},
+    renamed: {},
+    push: start,
+    funnel: true,
+    timezone: 'UTC',
+    http: {},
+    strict: false,
+    key: (message) => `user.${message.from_addr}`,
+    ...options,
+    homeState: options.homeState ?? start,
+    landing: options.landing ?? start,
+    screens: {
+      error: '$error',
+      unavailable: '$unavailable',
+      resume: '$resume',
+      exit: '$exit',
+      ...options.screens,
+    },
+    resume: options.resume === undefined ? resumeRules('ask') : resumeRules(options.resume),
+    keywords: keywordsOf(options.keywords ?? {}),
+    keep: options.keep === undefined ? null : Math.ceil(duration(options.keep) / 1000),
+    states,
+  };
+  checkTargets(app, own);
+  return Object.freeze(app);
+}
+
+function checkState(name, state) {
+  if (!/^[A-Za-z][\w.-]{0,59}$/.test(name)) {
+    throw new DefinitionError(`state '${name}': a name begins with a letter and has up to 60`
+      + ' letters, digits, _, - and .');
+  }
+  if (state === null || typeof state !== 'object' || typeof state.show !== 'function') {
+    throw new DefinitionError(`state '${name}' is none: make it with text(), choice(), end() or the`
+      + ' like, or give an object with show(c) and accept(c, input)');
+  }
+  if (typeof state.accept !== 'function' && !state.ends) {
+    throw new DefinitionError(`state '${name}' has no accept(c, input), and does not end the session`);
+  }
+}
+
+function checkTargets(app, own) {
+  const names = Object.keys(own);
+  const check = (target, where) => {
+    if (typeof target === 'string' && !app.states.has(target) && !SIGNPOSTS.includes(target)) {
+      throw new DefinitionError(`${where}: there is no state '${target}'${nearest(target, names)}`);
+    }
+  };
+  if (typeof app.start !== 'string') {
+    throw new DefinitionError('app: start must be the name of the first state');
+  }
+  check(app.start, 'app: start');
+  check(app.homeState, 'app: homeState');
+  check(app.landing, 'app: landing');
+  check(app.push, 'app: push');
+  onlyKnown('app: screens', app.screens, SCREENS);
+  for (const [screen, target] of Object.entries(app.screens)) {
+    check(target, `app: screens.${screen}`);
+  }
+  for (const [key, target] of Object.entries(app.shortcuts)) {
+    check(target, `app: shortcuts['${key}']`);
+  }
+  for (const [old, target] of Object.entries(app.renamed)) {
+    check(target, `app: renamed.${old}`);
+  }
+  for (const { to } of app.keywords) {
+    check(to, 'app: keywords');
+  }
+  for (const [name, state] of Object.entries(own)) {
+    for (const target of state.targets ?? []) {
+      check(target, `state '${name}'`);
+    }
+  }
+}
+
+/** @returns {{word: string, to: string}[]} */
+function keywordsOf(keywords) {
+  return Object.entries(keywords).flatMap(([to, words]) => (
+    [].concat(words).map((word) => ({ word: word.toUpperCase(), to }))));
+}
+
+/**
+ * @throws {DefinitionError} if an object has a key that is none of those known
+ */
+export function onlyKnown(where, object, known) {
+  for (const key of Object.keys(object)) {
+    if (!known.includes(key)) {
+      throw new DefinitionError(`${where}: there is no option '${key}'${nearest(key, known)}`);
+    }
+  }
+}
+
+function nearest(name, known) {
+  const [best] = known
+    .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  return best !== undefined && best.far <= 2 + name.length / 4
+    ? `; did you mean '${best.candidate}'?`
+    : `; there is ${known.join(', ')}`;
+}
+
+/** How many letters must change to make one word of another (Levenshtein). */
+function distance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      next[j] = Math.min(
+        row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,136 @@
+/**
+ * How much of a screen or a short message a text takes, as networks count it: seven bits a
+ * character of the GSM alphabet, two places for one of its extension table, and UCS-2 for the whole
+ * text as soon as one character is in neither.
+ *
+ * @see https://www.3gpp.org/ftp/Specs/html-info/23038.htm
+ */
+
+// Arrays of code units, not sets: this runs for every character of every screen.
+const COST = costs(
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?'
+    + '¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
+  '\f^{}\\[~]|€',
+);
+
+function costs(basic, extension) {
+  /** @type {number[]} */
+  const cost = [];
+  for (const character of basic) {
+    cost[character.charCodeAt(0)] = 1;
+  }
+  for (const character of extension) {
+    cost[character.charCodeAt(0)] = 2;
+  }
+  return cost;
+}
+
+/**
+ * Measures a text.
+ *
+ * @param {string} text
+ * @returns {{alphabet: 'GSM-7'|'UCS-2', units: number}} `units` are septets or UCS-2 characters
+ */
+export function measure(text) {
+  let septets = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const cost = COST[text.charCodeAt(i)];
+    if (cost === undefined) {
+      return { alphabet: 'UCS-2', units: text.length };
+    }
+    septets += cost;
+  }
+  return { alphabet: 'GSM-7', units: septets };
+}
+
+/**
+ * What a channel carries at once in an alphabet.
+ *
+ * @param {number} limit the channel's limit in septets: 182 for a USSD screen of 160 bytes
+ * @param {'GSM-7'|'UCS-2'} alphabet
+ * @returns {number} 80 UCS-2 characters where 182 septets fit, 70 where 160 do
+ */
+export function capacity(limit, alphabet) {
+  return alphabet === 'GSM-7' ? limit : Math.floor(Math.ceil((limit * 7) / 8) / 2);
+}
+
+/**
+ * Whether a text fits.
+ *
+ * @param {string} text
+ * @param {?number} limit in septets; null: everything fits
+ */
+export function fits(text, limit) {
+  if (limit === null) {
+    return true;
+  }
+  const { alphabet, units } = measure(text);
+  return units <= capacity(limit, alphabet);
+}
+
+/**
+ * A text without the accents that keep it out of the GSM alphabet: `Não` becomes `Nao`. One that
+ * would not be in it even then stays as it is.
+ *
+ * @param {string} text
+ */
+export function withoutAccents(text) {
+  if (measure(text).alphabet === 'GSM-7') {
+    return text;
+  }
+  const folded = text.replace(/[^\0-\x7f]/gu, (character) => (
+    COST[character.charCodeAt(0)] === undefined
+      ? LOOKALIKES[character] ?? character.normalize('NFD').replace(/\p{M}/gu, '')
+      : character));
+  return measure(folded).alphabet === 'GSM-7' ? folded : text;
+}
+
+const LOOKALIKES = {
+  '‘': "'", '’': "'", '“': '"', '”': '"', '–': '-', '—': '-', '…': '...', '\u00a0': ' ', 'œ': 'oe',
+};
+
+/**
+ * The characters of a text, each with the marks that belong to it, so that a cut leaves whole ones.
+ *
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function characters(text) {
+  return text.match(/\P{M}(?:\p{M}|\u200d\P{M})*|\p{M}+/gsu) ?? [];
+}
+
+/**
+ * A text that fits: the text itself, or as much of it as there is room for, ending in `...`. (The
+ * character … is not in the GSM alphabet, and would leave less room than it saves.)
+ *
+ * @param {string} text
+ * @param {(text: string) => boolean} isRoomFor
+ */
+export function cut(text, isRoomFor) {
+  if (isRoomFor(text)) {
+    return text;
+  }
+  const parts = characters(text);
+  const kept = longest(parts.length, (n) => isRoomFor(`${parts.slice(0, n).join('').trimEnd()}...`));
+  return kept === 0 ? '' : `${parts.slice(0, kept).join('').trimEnd()}...`;
+}
+
+/**
+ * The greatest n, from 0 to `most`, that is good; what is good for n is good for all below it.
+ *
+ * @param {number} most
+ * @param {(n: number) => boolean} isGood
+ */
+export function longest(most, isGood) {
+  let low = 0;
+  let high = most;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (isGood(middle)) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}

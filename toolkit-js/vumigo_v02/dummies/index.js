@@ -1,0 +1,5 @@
+'use strict';
+
+const { DummyApi } = require('./api');
+
+module.exports = { api: { DummyApi }, resources: require('./resource'), DummyApi };
