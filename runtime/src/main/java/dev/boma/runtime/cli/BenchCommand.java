@@ -20,8 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -181,7 +183,7 @@ final class BenchCommand implements Callable<Integer> {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("app", appName());
         facts.put("isolation", isNone() ? NONE : sandbox.orElse(Isolation.PROCESS).toString());
-        return measure(host.address(), channels, screens(), facts);
+        return measure(host.address(), channels, screens(), facts, host::roundTripsATurn);
       }
     }
   }
@@ -227,7 +229,7 @@ final class BenchCommand implements Callable<Integer> {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("url", host.toString());
     facts.put("channels", channels.size());
-    return measure(host, channels, List.of(), facts);
+    return measure(host, channels, List.of(), facts, OptionalDouble::empty);
   }
 
   private static URI address(String given) {
@@ -244,7 +246,11 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private int measure(
-      URI host, List<Channel> channels, List<String> screens, Map<String, Object> facts)
+      URI host,
+      List<Channel> channels,
+      List<String> screens,
+      Map<String, Object> facts,
+      Supplier<OptionalDouble> roundTrips)
       throws InterruptedException {
     Load load =
         new Load(
@@ -261,6 +267,7 @@ final class BenchCommand implements Callable<Integer> {
           phones.run(load, () -> System.err.printf("measuring for %d s…%n", seconds));
       facts.put("connections", connections);
       facts.put("users", users);
+      roundTrips.get().ifPresent(trips -> facts.put("round trips/turn", figure(trips)));
       if (url == null) {
         facts.put("apps", apps);
         facts.put("host CPU us/turn", micros(result.used().own(), result.measured().turns()));

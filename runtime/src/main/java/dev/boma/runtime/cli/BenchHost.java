@@ -11,12 +11,14 @@ import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.sandbox.process.ProcessSandbox;
 import dev.boma.spi.ChannelInfo;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /** A host of the load's own, with a store that starts empty. */
@@ -77,6 +79,13 @@ final class BenchHost implements AutoCloseable {
       channels.add(new Channel(channel.id().value(), channel.transportType().equals("ussd")));
     }
     return channels;
+  }
+
+  /** How often a turn went to its worker and back; empty where there are no workers. */
+  OptionalDouble roundTripsATurn() {
+    return host.sandbox() instanceof ProcessSandbox workers
+        ? workers.roundTripsATurn()
+        : OptionalDouble.empty();
   }
 
   @Override

@@ -14,6 +14,8 @@ import dev.boma.runtime.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,15 @@ class BenchCommandTest {
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out().replace("\r", "")).matches(FIGURES);
     assertThat(run.out()).contains("app: " + app, "apps: 2", "warm-up errors: 0");
+  }
+
+  @Test
+  void a_plain_turn_of_a_module_app_goes_to_its_worker_and_back_once() {
+    Cli.Run run = bench("--seconds", 5);
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("isolation: process").containsPattern("round trips/turn: 1\\.");
+    assertThat(run.out()).contains("worker CPU us/turn: ");
   }
 
   @Test
@@ -136,10 +147,12 @@ class BenchCommandTest {
   }
 
   private static Cli.Run bench(Object... options) {
-    Object[] all = new Object[options.length + 9];
-    System.arraycopy(options, 0, all, 9, options.length);
-    Object[] few = "bench --connections 2 --users 10 --warm-up 1 --seconds 3".split(" ");
-    System.arraycopy(few, 0, all, 0, few.length);
-    return Cli.run(all);
+    List<Object> all =
+        new ArrayList<>(List.of("bench", "--connections", 2, "--users", 10, "--warm-up", 1));
+    all.addAll(List.of(options));
+    if (!all.contains("--seconds")) {
+      all.addAll(List.of("--seconds", 3));
+    }
+    return Cli.run(all.toArray());
   }
 }

@@ -72,6 +72,7 @@ final class HostedTurn {
   private final List<String> keysAsked = new ArrayList<>();
   private boolean hadEffect;
   private long asked;
+  private long roundTrips = 1;
 
   HostedTurn(
       Run run, WorkerPool.Place place, Prefetch prefetch, long wallMillis, long graceMillis) {
@@ -82,6 +83,11 @@ final class HostedTurn {
     this.wallMillis = wallMillis;
     this.graceMillis = graceMillis;
     this.commands = run.attempts().get();
+  }
+
+  /** How often it went to its worker and back: once, and once more for each answer waited for. */
+  long roundTrips() {
+    return roundTrips;
   }
 
   End toEnd(boolean guessing) throws InterruptedException {
@@ -116,6 +122,7 @@ final class HostedTurn {
             return new End.Of(new Ran(new Outcome.HostFailed(failed.why()), Budget.NONE));
           }
           case News.Said(FromWorker.Asked asked) -> {
+            roundTrips++;
             if (tooMany(asked.asks())) {
               return overrun();
             }

@@ -13,7 +13,9 @@ import dev.boma.runtime.sandbox.process.WorkerProcess.News;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Guests in worker processes: the wall behind which the apps of strangers run. A guest that cannot
@@ -28,6 +30,8 @@ public final class ProcessSandbox implements Sandbox {
 
   private final WorkerPool pool;
   private final Prefetch prefetch = new Prefetch();
+  private final LongAdder attempts = new LongAdder();
+  private final LongAdder roundTrips = new LongAdder();
 
   /** Starts the workers; returns when the first can run turns. */
   public static ProcessSandbox open(WorkerSettings settings) {
@@ -61,7 +65,10 @@ public final class ProcessSandbox implements Sandbox {
           return new Ran(new Outcome.HostFailed("no worker was free in time"), Budget.NONE);
         }
         WorkerProcess worker = placed.get().worker();
-        End end = new HostedTurn(run, placed.get(), prefetch, left, GRACE_MILLIS).toEnd(guessing);
+        HostedTurn turn = new HostedTurn(run, placed.get(), prefetch, left, GRACE_MILLIS);
+        End end = turn.toEnd(guessing);
+        attempts.increment();
+        roundTrips.add(turn.roundTrips());
         switch (end) {
           case End.Of of -> {
             if (of.ran().outcome() instanceof Outcome.LimitExceeded limit
@@ -102,6 +109,14 @@ public final class ProcessSandbox implements Sandbox {
       Thread.currentThread().interrupt();
       return new Ran(new Outcome.HostFailed("the host is stopping"), Budget.NONE);
     }
+  }
+
+  /** How often a turn went to its worker and back, on average until now; empty before the first. */
+  public OptionalDouble roundTripsATurn() {
+    long turns = attempts.sum();
+    return turns == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((double) roundTrips.sum() / turns);
   }
 
   private static Ran outOfTime(Run run, long began) {
