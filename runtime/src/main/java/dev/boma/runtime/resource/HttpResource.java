@@ -61,7 +61,10 @@ public final class HttpResource implements Resource {
     }
     turn.outsideEffect();
     Duration left = Duration.between(Instant.now(), turn.deadline());
-    Duration timeout = left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
+    Duration timeout =
+        left.isNegative()
+            ? Duration.ZERO
+            : left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
     try {
       return success(sender.send(call, turn.release(), timeout, limits));
     } catch (HttpSender.NoAnswerException e) {

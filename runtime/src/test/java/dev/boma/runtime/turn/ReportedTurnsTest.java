@@ -1,0 +1,130 @@
+package dev.boma.runtime.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.boma.api.Outcome;
+import dev.boma.runtime.Samples;
+import dev.boma.runtime.hosting.Tenant;
+import dev.boma.runtime.routing.Routing.Route;
+import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.store.AppLog.Line;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+final class ReportedTurnsTest {
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final ReportedTurns turns = new ReportedTurns(metrics);
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final List<Logger> loggers =
+      List.of(
+          (Logger) LoggerFactory.getLogger("boma.turn"),
+          (Logger) LoggerFactory.getLogger("boma.app"));
+  private final List<Level> levels = loggers.stream().map(Logger::getLevel).toList();
+
+  @BeforeEach
+  void listen() {
+    lines.start();
+    for (Logger logger : loggers) {
+      logger.setLevel(Level.DEBUG);
+      logger.setAdditive(false);
+      logger.addAppender(lines);
+    }
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    for (int i = 0; i < loggers.size(); i++) {
+      loggers.get(i).detachAppender(lines);
+      loggers.get(i).setAdditive(true);
+      loggers.get(i).setLevel(levels.get(i));
+    }
+  }
+
+  private static Map<String, Object> pairs(ILoggingEvent line) {
+    return line.getKeyValuePairs().stream()
+        .collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
+  }
+
+  @Test
+  void a_turn_is_one_line_with_who_and_what_and_how_long() {
+    turns.ended(
+        Samples.CHANNEL,
+        Samples.message("m1", "1"),
+        Answer.ofApp(null, List.of()),
+        Duration.ofMillis(12));
+    ILoggingEvent line = lines.list.getFirst();
+    assertThat(line.getLevel()).isEqualTo(Level.INFO);
+    assertThat(line.getFormattedMessage()).isEqualTo("turn completed");
+    assertThat(pairs(line))
+        .isEqualTo(
+            Map.of(
+                "tenant", "acme",
+                "app", "quiz",
+                "channel", "quiz",
+                "message_id", "m1",
+                "user", Samples.USER,
+                "outcome", "completed",
+                "took_ms", 12L));
+  }
+
+  @Test
+  void a_turn_that_failed_is_a_warning_that_says_why() {
+    turns.ended(
+        Samples.CHANNEL,
+        Samples.message("m1", "1"),
+        Answer.ofHost(null, new Outcome.LimitExceeded("wall-ms", 6_000, 6_010)),
+        Duration.ofSeconds(6));
+    assertThat(lines.list.getFirst().getLevel()).isEqualTo(Level.WARN);
+    assertThat(lines.list.getFirst().getFormattedMessage())
+        .isEqualTo("limit wall-ms exceeded: 6000 allowed, 6010 used");
+  }
+
+  @Test
+  void turns_are_counted_and_timed_by_outcome() {
+    Answer completed = Answer.ofApp(null, List.of());
+    Answer failed = Answer.ofHost(null, new Outcome.Deadlocked());
+    for (Answer answer : List.of(completed, failed, completed)) {
+      turns.ended(Samples.CHANNEL, Samples.message("m", "1"), answer, Duration.ofMillis(10));
+    }
+    assertThat(metrics.get("boma.turns").tag("outcome", "completed").timer().count()).isEqualTo(2);
+    assertThat(
+            metrics
+                .get("boma.turns")
+                .tag("outcome", "deadlocked")
+                .timer()
+                .totalTime(TimeUnit.MILLISECONDS))
+        .isEqualTo(10);
+  }
+
+  @Test
+  void what_an_app_logs_is_logged_at_its_level_with_its_owner() {
+    Route.To to = new Route.To(Samples.CHANNEL, Samples.release(), Tenant.named(Samples.TENANT));
+    turns.logged(
+        to,
+        List.of(
+            new Line(Samples.NOW, AppLog.Level.DEBUG, "m1", "{} {}"),
+            new Line(Samples.NOW, AppLog.Level.INFO, "m1", "b"),
+            new Line(Samples.NOW, AppLog.Level.WARNING, "m1", "c"),
+            new Line(Samples.NOW, AppLog.Level.ERROR, "m1", "d"),
+            new Line(Samples.NOW, AppLog.Level.CRITICAL, "m1", "e")));
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getLevel)
+        .containsExactly(Level.DEBUG, Level.INFO, Level.WARN, Level.ERROR, Level.ERROR);
+    assertThat(lines.list.getFirst().getFormattedMessage()).isEqualTo("{} {}");
+    assertThat(pairs(lines.list.getFirst()))
+        .isEqualTo(Map.of("tenant", "acme", "app", "quiz", "message_id", "m1"));
+  }
+}
