@@ -11,14 +11,16 @@ import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.json.JsonException;
 import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.web.Bodies;
 import dev.boma.runtime.web.Problem;
+import dev.boma.runtime.web.ProblemException;
 import dev.boma.spi.ChannelInfo;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -33,15 +35,18 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET, POST /tenants}
  *   <li>{@code GET /tenants/T/apps}
  *   <li>{@code POST /tenants/T/apps/A/releases} publishes
- *   <li>{@code GET /tenants/T/apps/A/logs?limit=N}
+ *   <li>{@code GET /tenants/T/apps/A/logs}: the newest lines; with a cursor, those behind it
  * </ul>
+ *
+ * <p>Lists come in pages ({@link Page}); what creates takes an {@code Idempotency-Key} ({@link
+ * IdempotencyKeys}).
  */
 public final class ApiRoutes {
   private static final long MAX_BODY_BYTES = 64L << 20;
-  private static final int DEFAULT_LINES = 100;
 
   private final Hosting hosting;
   private final AppLog appLog;
+  private final IdempotencyKeys idempotencyKeys;
   private final Function<Release, Optional<GuestError>> check;
   private final Predicate<String> isAdmin;
   private final Executor executor;
@@ -53,11 +58,13 @@ public final class ApiRoutes {
   public ApiRoutes(
       Hosting hosting,
       AppLog appLog,
+      IdempotencyKeys idempotencyKeys,
       Function<Release, Optional<GuestError>> check,
       Predicate<String> isAdmin,
       Executor executor) {
     this.hosting = hosting;
     this.appLog = appLog;
+    this.idempotencyKeys = idempotencyKeys;
     this.check = check;
     this.isAdmin = isAdmin;
     this.executor = executor;
@@ -67,12 +74,12 @@ public final class ApiRoutes {
   public void mount(Router router) {
     // The token is checked before a body is read: strangers send nothing here.
     router.route("/api/*").handler(this::authorize);
-    router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-    router.get("/api/v1/tenants").handler(blocking(this::listTenants));
-    router.post("/api/v1/tenants").handler(blocking(this::createTenant));
-    router.get("/api/v1/tenants/:tenant/apps").handler(blocking(this::listApps));
-    router.post("/api/v1/tenants/:tenant/apps/:app/releases").handler(blocking(this::publish));
-    router.get("/api/v1/tenants/:tenant/apps/:app/logs").handler(blocking(this::logs));
+    router.route("/api/*").handler(Bodies.upTo(MAX_BODY_BYTES));
+    router.get("/api/v1/tenants").handler(answer(this::listTenants));
+    router.post("/api/v1/tenants").handler(create(this::createTenant));
+    router.get("/api/v1/tenants/:tenant/apps").handler(answer(this::listApps));
+    router.post("/api/v1/tenants/:tenant/apps/:app/releases").handler(create(this::publish));
+    router.get("/api/v1/tenants/:tenant/apps/:app/logs").handler(answer(this::logs));
     router
         .route("/api/*")
         .handler(context ->
@@ -85,79 +92,86 @@ public final class ApiRoutes {
   }
 
   private void authorize(RoutingContext context) {
-    context.request().pause();
     // The request's own event loop: on another, its body could be gone before anyone reads it.
     Context eventLoop = context.vertx().getOrCreateContext();
+    context.request().pause();
     executor.execute(() ->
         Problem.guard(
             context,
             guarded -> {
               boolean allowed = Problem.bearer(guarded).filter(isAdmin).isPresent();
-              eventLoop.runOnContext(ignored -> {
-                guarded.request().resume();
-                if (allowed) {
-                  guarded.next();
-                } else {
-                  Problem.unauthorized(
-                      guarded,
-                      "send the admin token as 'Authorization: Bearer boma_…'; the"
-                          + " host's first start printed it, 'boma tokens reset-admin'"
-                          + " makes a new one");
-                }
-              });
+              eventLoop.runOnContext(ignored -> goOn(guarded, allowed));
             }));
   }
 
-  private Handler<RoutingContext> blocking(Handler<RoutingContext> handler) {
+  private static void goOn(RoutingContext context, boolean allowed) {
+    if (allowed) {
+      context.next();
+    } else {
+      Problem.unauthorized(
+          context,
+          "send the admin token as 'Authorization: Bearer boma_…'; the host's first start printed"
+              + " it, 'boma tokens reset-admin' makes a new one");
+    }
+    // Not before somebody listens: the body would be over and gone.
+    if (!context.request().isEnded()) {
+      context.request().resume();
+    }
+  }
+
+  private Handler<RoutingContext> create(Function<RoutingContext, Reply> creation) {
+    return answer(context -> {
+      String key = context.request().getHeader("idempotency-key");
+      return key == null
+          ? creation.apply(context)
+          : idempotencyKeys.once(
+              key,
+              "%s %s\n%s"
+                  .formatted(
+                      context.request().method(), context.normalizedPath(), Bodies.text(context)),
+              () -> creation.apply(context));
+    });
+  }
+
+  private Handler<RoutingContext> answer(Function<RoutingContext, Reply> handler) {
     return context ->
         executor.execute(() ->
             Problem.guard(
                 context,
                 guarded -> {
                   try {
-                    handler.handle(guarded);
+                    send(guarded, handler.apply(guarded));
                   } catch (InvalidAppException | IllegalArgumentException e) {
                     Problem.send(guarded, 400, "Invalid request", String.valueOf(e.getMessage()));
                   }
                 }));
   }
 
-  private void listTenants(RoutingContext context) {
-    send(context, 200, Map.of("items", hosting.tenants().stream().map(ApiRoutes::show).toList()));
+  private Reply listTenants(RoutingContext context) {
+    return Page.of(context).of(hosting.tenants(), tenant -> tenant.id().value(), ApiRoutes::show);
   }
 
-  private void createTenant(RoutingContext context) {
+  private Reply createTenant(RoutingContext context) {
     Tenant tenant = Tenant.named(new TenantId(bodyText(context, "name")));
     if (!hosting.createTenant(tenant)) {
-      Problem.send(
-          context, 409, "Tenant exists", "there is a tenant '%s' already".formatted(tenant.id()));
-      return;
+      throw new ProblemException(
+          409, "Tenant exists", "there is a tenant '%s' already".formatted(tenant.id()));
     }
-    send(context, 201, show(tenant));
+    return Reply.created(show(tenant));
   }
 
-  private void listApps(RoutingContext context) {
-    TenantId tenant = new TenantId(Problem.pathParam(context, "tenant"));
-    if (missing(context, tenant)) {
-      return;
-    }
-    send(
-        context,
-        200,
-        Map.of(
-            "items",
-            hosting.apps(tenant).stream()
-                .map(app -> Map.of("name", app.name(), "tenant", tenant.value()))
-                .toList()));
+  private Reply listApps(RoutingContext context) {
+    TenantId tenant = knownTenant(context);
+    return Page.of(context)
+        .of(
+            hosting.apps(tenant),
+            AppId::name,
+            app -> Map.of("name", app.name(), "tenant", tenant.value()));
   }
 
-  private void publish(RoutingContext context) {
-    TenantId tenant = new TenantId(Problem.pathParam(context, "tenant"));
-    if (missing(context, tenant)) {
-      return;
-    }
-    String body = context.body().asString("UTF-8");
-    AppPackage app = AppText.read(body == null ? "" : body);
+  private Reply publish(RoutingContext context) {
+    TenantId tenant = knownTenant(context);
+    AppPackage app = AppText.read(Bodies.text(context));
     if (!app.name().equals(Problem.pathParam(context, "app"))) {
       throw new InvalidAppException(
           "the address names app '%s', the body '%s'"
@@ -165,8 +179,7 @@ public final class ApiRoutes {
     }
     Optional<GuestError> error = check.apply(app.release(tenant, 1));
     if (error.isPresent()) {
-      Problem.send(context, 422, "App does not load", error.get().describe());
-      return;
+      throw new ProblemException(422, "App does not load", error.get().describe());
     }
     Release release = hosting.publish(tenant, app);
     ChannelInfo channel = hosting.simulatorChannel(release.app(), app.transportType());
@@ -177,57 +190,42 @@ public final class ApiRoutes {
     published.put("channel", channel.id().value());
     published.put("address", channel.address());
     published.put("handset", "/handset/" + channel.id());
-    send(context, 201, published);
+    return Reply.created(published);
   }
 
-  private void logs(RoutingContext context) {
-    AppId app =
-        new AppId(
-            new TenantId(Problem.pathParam(context, "tenant")), Problem.pathParam(context, "app"));
+  private Reply logs(RoutingContext context) {
+    AppId app = new AppId(knownTenant(context), Problem.pathParam(context, "app"));
     if (hosting.active(app).isEmpty()) {
-      Problem.send(context, 404, "Unknown app", "there is no app '%s'".formatted(app));
-      return;
+      throw new ProblemException(
+          404, "Unknown app", "tenant '%s' has no app '%s'".formatted(app.tenant(), app.name()));
     }
-    String limit = context.request().getParam("limit");
-    int lines = limit == null ? DEFAULT_LINES : limitOf(limit);
-    send(
-        context,
-        200,
-        Map.of(
-            "items",
-            appLog.tail(app, Math.clamp(lines, 1, AppLog.KEPT_LINES)).stream()
-                .map(ApiRoutes::show)
-                .toList()));
+    Page page = Page.of(context);
+    if (page.cursor() == null) {
+      return Page.reply(
+          appLog.tail(app, page.limit()).stream().map(ApiRoutes::show).toList(), null);
+    }
+    List<AppLog.Kept> lines = appLog.after(app, page.position(), page.limit() + 1);
+    List<AppLog.Kept> shown = lines.subList(0, Math.min(page.limit(), lines.size()));
+    return Page.reply(
+        shown.stream().map(ApiRoutes::show).toList(),
+        shown.size() < lines.size() ? Long.toString(shown.getLast().position()) : null);
   }
 
-  private static int limitOf(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "limit is '%s'; it must be a whole number from 1 to %d"
-              .formatted(text, AppLog.KEPT_LINES),
-          e);
+  private TenantId knownTenant(RoutingContext context) {
+    TenantId tenant = new TenantId(Problem.pathParam(context, "tenant"));
+    if (hosting.tenant(tenant).isEmpty()) {
+      throw new ProblemException(
+          404,
+          "Unknown tenant",
+          "there is no tenant '%s'; create it with: boma tenants create %s"
+              .formatted(tenant, tenant));
     }
-  }
-
-  private boolean missing(RoutingContext context, TenantId tenant) {
-    if (hosting.tenant(tenant).isPresent()) {
-      return false;
-    }
-    Problem.send(
-        context,
-        404,
-        "Unknown tenant",
-        "there is no tenant '%s'; create it with: boma tenants create %s"
-            .formatted(tenant, tenant));
-    return true;
+    return tenant;
   }
 
   private static String bodyText(RoutingContext context, String name) {
-    String body = context.body().asString("UTF-8");
     try {
-      if (Json.readObject(body == null ? "" : body).get(name) instanceof String text) {
+      if (Json.readObject(Bodies.text(context)).get(name) instanceof String text) {
         return text;
       }
     } catch (JsonException e) {
@@ -244,20 +242,21 @@ public final class ApiRoutes {
     return shown;
   }
 
-  private static Map<String, @Nullable Object> show(AppLog.Line line) {
+  private static Map<String, @Nullable Object> show(AppLog.Kept kept) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("time", line.time().toString());
-    shown.put("level", line.level().name());
-    shown.put("message_id", line.messageId());
-    shown.put("text", line.text());
+    shown.put("cursor", Long.toString(kept.position()));
+    shown.put("time", kept.line().time().toString());
+    shown.put("level", kept.line().level().name());
+    shown.put("message_id", kept.line().messageId());
+    shown.put("text", kept.line().text());
     return shown;
   }
 
-  private static void send(RoutingContext context, int status, Map<String, ?> body) {
+  private static void send(RoutingContext context, Reply reply) {
     context
         .response()
-        .setStatusCode(status)
+        .setStatusCode(reply.status())
         .putHeader("content-type", "application/json; charset=utf-8")
-        .end(Json.write(body));
+        .end(Json.write(reply.body()));
   }
 }

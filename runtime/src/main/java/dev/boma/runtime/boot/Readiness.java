@@ -2,6 +2,8 @@ package dev.boma.runtime.boot;
 
 import dev.boma.runtime.store.Partitions;
 import dev.boma.spi.Store;
+import dev.boma.spi.Store.Commit;
+import dev.boma.spi.Store.Write;
 import dev.boma.spi.StoreException;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +14,13 @@ final class Readiness {
 
   private Readiness() {}
 
-  /** Why not, or empty. */
+  /** Why not, or empty. Writes: a full disk can still be read. */
   static Optional<String> of(Store store) {
     try {
-      store.read(List.of(PROBE));
+      store.commit(Commit.of(Partitions.HOST, List.of(new Write.Put(PROBE, "", null))));
       return Optional.empty();
     } catch (StoreException e) {
-      return Optional.of("the store cannot be read");
+      return Optional.of("the store cannot be written: " + e.getMessage());
     }
   }
 }

@@ -16,10 +16,12 @@ public final class WebServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 16 << 10;
 
   private final HttpServer server;
+  private final String address;
   private final AtomicInteger running;
 
-  private WebServer(HttpServer server, AtomicInteger running) {
+  private WebServer(HttpServer server, String address, AtomicInteger running) {
     this.server = server;
+    this.address = address;
     this.running = running;
   }
 
@@ -46,6 +48,12 @@ public final class WebServer implements AutoCloseable {
         .handler(context -> {
           running.incrementAndGet();
           context.addEndHandler(ended -> running.decrementAndGet());
+          // What is sent here is what it says it is, and no page of another host may frame it.
+          context
+              .response()
+              .putHeader("x-content-type-options", "nosniff")
+              .putHeader("referrer-policy", "no-referrer")
+              .putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
           context.next();
         });
     routes.mount(router);
@@ -65,7 +73,7 @@ public final class WebServer implements AutoCloseable {
               .toCompletionStage()
               .toCompletableFuture()
               .join();
-      return new WebServer(server, running);
+      return new WebServer(server, address, running);
     } catch (CompletionException e) {
       throw new CannotListenException(
           "cannot listen on %s:%d: %s; choose another --port or stop what holds it"
@@ -77,6 +85,11 @@ public final class WebServer implements AutoCloseable {
   /** The port it listens on. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** Where it listens: {@code http://HOST:PORT}. */
+  public String url() {
+    return "http://%s:%d".formatted(address.contains(":") ? "[" + address + "]" : address, port());
   }
 
   @Override

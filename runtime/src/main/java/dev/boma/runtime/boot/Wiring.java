@@ -2,6 +2,8 @@ package dev.boma.runtime.boot;
 
 import dev.boma.runtime.api.ApiRoutes;
 import dev.boma.runtime.api.HealthRoutes;
+import dev.boma.runtime.api.IdempotencyKeys;
+import dev.boma.runtime.api.OpenApiRoute;
 import dev.boma.runtime.connector.HttpConnector;
 import dev.boma.runtime.connector.InboundRoutes;
 import dev.boma.runtime.connector.Inbox;
@@ -38,6 +40,11 @@ import dev.boma.runtime.turn.TurnWatch;
 import dev.boma.spi.Connector;
 import dev.boma.spi.Resource;
 import dev.boma.spi.Store;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -164,13 +171,17 @@ public final class Wiring implements AutoCloseable {
             new OutboundResource(messages),
             new MetricsResource(metrics),
             HttpResource.overNetwork(vertx, guard, HttpLimits.DEFAULT));
+    TurnQueue queue = new TurnQueue();
+    Gauge.builder("boma.turns.waiting", queue, TurnQueue::waiting)
+        .description("turns that wait for an earlier one of the same user")
+        .register(metrics);
     TurnPipeline turns =
         new TurnPipeline(
             new TurnPipeline.Rooms(
                 new Routing(hosting),
-                new TurnQueue(),
+                queue,
                 new KeptAnswers(store),
-                sandbox,
+                new TimedSandbox(sandbox, metrics),
                 new Resources(resources, turnThreads, differences.script()),
                 store,
                 outbox,
@@ -184,6 +195,10 @@ public final class Wiring implements AutoCloseable {
 
   /** The doors of a host: messages, handset, API, health. */
   public WebServer webServer(Host host, String address, int port, WebServer.Routes more) {
+    new JvmMemoryMetrics().bindTo(host.metrics());
+    new JvmThreadMetrics().bindTo(host.metrics());
+    new ProcessorMetrics().bindTo(host.metrics());
+    new UptimeMetrics().bindTo(host.metrics());
     VumiMessages messages = new VumiMessages(InstantSource.system());
     return opened.add(
         WebServer.open(
@@ -194,6 +209,7 @@ public final class Wiring implements AutoCloseable {
               more.mount(router);
               new HealthRoutes(() -> Readiness.of(host.store()), host.metrics(), turnThreads)
                   .mount(router);
+              new OpenApiRoute().mount(router);
               new InboundRoutes(
                       host.hosting()::channel,
                       messages,
@@ -207,6 +223,7 @@ public final class Wiring implements AutoCloseable {
               new ApiRoutes(
                       host.hosting(),
                       host.appLog(),
+                      new IdempotencyKeys(host.store(), InstantSource.system()),
                       host.sandbox()::check,
                       host.tokens()::isAdmin,
                       turnThreads)

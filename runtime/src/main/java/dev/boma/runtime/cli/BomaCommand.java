@@ -4,16 +4,22 @@ import dev.boma.runtime.boot.Settings.InvalidSettingException;
 import dev.boma.runtime.boot.WebServer.CannotListenException;
 import dev.boma.runtime.hosting.InvalidAppException;
 import dev.boma.runtime.testing.ConversationFileException;
+import dev.boma.runtime.text.Nearest;
 import dev.boma.spi.StoreException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code boma}: its commands, and what its exit codes mean. */
 @Command(
@@ -63,13 +69,36 @@ public final class BomaCommand implements Runnable {
    */
   public static int run(String[] args, Map<String, String> environment) {
     boolean plain = environment.containsKey("NO_COLOR") || !isTerminal();
-    return new CommandLine(new BomaCommand())
-        .setColorScheme(CommandLine.Help.defaultColorScheme(plain ? Ansi.OFF : Ansi.AUTO))
+    Faults faults = new Faults("1".equals(environment.get("BOMA_DEBUG")));
+    CommandLine commandLine = commandLine();
+    PrintWriter err = commandLine.getErr();
+    try {
+      return commandLine
+          .setColorScheme(CommandLine.Help.defaultColorScheme(plain ? Ansi.OFF : Ansi.AUTO))
+          .setExecutionExceptionHandler(
+              (thrown, command, parsed) -> explain(thrown, command.getErr(), faults))
+          .execute(args);
+    } catch (Error e) {
+      // Not caught by picocli: a class that is missing, no more memory.
+      return say(err, faults.explain(e), BAD_ENVIRONMENT);
+    }
+  }
+
+  /** The commands with their options. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new BomaCommand());
+    haveVersion(commandLine, commandLine.getCommandSpec().version());
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpLongOptionsMaxWidth(30)
         .setUsageHelpWidth(96)
-        .setExecutionExceptionHandler((thrown, command, parsed) -> explain(thrown, command))
-        .execute(args);
+        .setParameterExceptionHandler((thrown, args) -> misused(thrown));
+  }
+
+  /** Every command answers to --version. */
+  private static void haveVersion(CommandLine commandLine, String... version) {
+    commandLine.getCommandSpec().version(version);
+    commandLine.getSubcommands().values().forEach(command -> haveVersion(command, version));
   }
 
   static boolean isTerminal() {
@@ -79,32 +108,50 @@ public final class BomaCommand implements Runnable {
   /** Without a command: what there is. */
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(), "name a command; 'boma --help' lists them");
+    throw new ParameterException(spec.commandLine(), "name a command; 'boma --help' lists them");
   }
 
-  private static int explain(Exception thrown, CommandLine command) throws Exception {
+  /** What is wrong with the command line, in place of the whole help. */
+  private static int misused(ParameterException thrown) {
+    CommandLine command = thrown.getCommandLine();
     PrintWriter err = command.getErr();
+    say(err, thrown.getMessage() + nearest(thrown, command.getCommandSpec()), BAD_INPUT);
+    err.printf("try: %s --help%n", command.getCommandSpec().qualifiedName());
+    err.flush();
+    return BAD_INPUT;
+  }
+
+  /** The command or option that was meant, as far as can be guessed. */
+  private static String nearest(ParameterException thrown, CommandSpec spec) {
+    if (!(thrown instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return "";
+    }
+    String first = unmatched.getUnmatched().getFirst();
+    return Nearest.hint(
+        first,
+        first.startsWith("-")
+            ? spec.options().stream().map(OptionSpec::longestName).toList()
+            : List.copyOf(spec.subcommands().keySet()));
+  }
+
+  private static int explain(Exception thrown, PrintWriter err, Faults faults) {
     return switch (thrown) {
-      case InvalidAppException e -> say(err, e, BAD_INPUT);
-      case ConversationFileException e -> say(err, e, BAD_INPUT);
-      case InvalidSettingException e -> say(err, e, BAD_INPUT);
-      case BadInputException e -> say(err, e, BAD_INPUT);
-      case IllegalArgumentException e -> say(err, e, BAD_INPUT);
-      case StoreException e -> say(err, e, BAD_ENVIRONMENT);
-      case CannotListenException e -> say(err, e, BAD_ENVIRONMENT);
-      case UncheckedIOException e -> say(err, e, BAD_ENVIRONMENT);
-      case RemoteHost.RemoteException e -> say(err, e, e.exitCode());
-      default -> {
-        err.println("boma: a fault of ours; please report it with what follows");
-        thrown.printStackTrace(err);
-        yield BAD_ENVIRONMENT;
-      }
+      case InvalidAppException e -> say(err, e.getMessage(), BAD_INPUT);
+      case ConversationFileException e -> say(err, e.getMessage(), BAD_INPUT);
+      case InvalidSettingException e -> say(err, e.getMessage(), BAD_INPUT);
+      case BadInputException e -> say(err, e.getMessage(), BAD_INPUT);
+      case IllegalArgumentException e -> say(err, e.getMessage(), BAD_INPUT);
+      case StoreException e -> say(err, e.getMessage(), BAD_ENVIRONMENT);
+      case CannotListenException e -> say(err, e.getMessage(), BAD_ENVIRONMENT);
+      case UncheckedIOException e -> say(err, e.getMessage(), BAD_ENVIRONMENT);
+      case RemoteHost.RemoteException e -> say(err, e.getMessage(), e.exitCode());
+      default -> say(err, faults.explain(thrown), BAD_ENVIRONMENT);
     };
   }
 
-  private static int say(PrintWriter err, Exception thrown, int exitCode) {
-    err.println("boma: " + thrown.getMessage());
+  private static int say(PrintWriter err, @Nullable String message, int exitCode) {
+    err.println("boma: " + message);
     err.flush();
     return exitCode;
   }

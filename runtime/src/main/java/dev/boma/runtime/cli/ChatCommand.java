@@ -25,6 +25,11 @@ import picocli.CommandLine.Parameters;
     description = {
       "A handset in the terminal: talks with an app, without a server.",
       "What the app keeps is forgotten at the end."
+    },
+    footer = {
+      "",
+      "  boma chat examples/quiz",
+      "  boma chat go-app.js --config config.json --from +254700000001",
     })
 final class ChatCommand implements Callable<Integer> {
   @Parameters(paramLabel = "APP", description = "an app directory, or a .js file")

@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
       "Runs a host with every example deployed to tenant 'demo', and prints the address of a"
           + " handset for each: open one in the browser and dial.",
       "What happens in it is forgotten when it stops."
-    })
+    },
+    footer = {"", "  boma demo", "  boma demo --once"})
 final class DemoCommand implements Callable<Integer> {
   private static final TenantId TENANT = new TenantId("demo");
   private static final String ADDRESS = "127.0.0.1";
@@ -96,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
               wiring.sandbox(settings.guestThreads()),
               Wiring.serving(settings, bank::contains));
       WebServer server = wiring.webServer(host, ADDRESS, port, DemoBank::mount);
-      String address = "http://%s:%d".formatted(ADDRESS, server.port());
+      String address = server.url();
       bank.add(ADDRESS + ":" + server.port());
       host.hosting().createTenant(Tenant.named(TENANT));
       for (Path example : examples()) {

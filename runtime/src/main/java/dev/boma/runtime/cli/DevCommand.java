@@ -6,7 +6,6 @@ import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppDirectory;
-import dev.boma.runtime.hosting.InvalidAppException;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -30,16 +29,21 @@ import picocli.CommandLine.Parameters;
       "Runs one app while you write it: it is reloaded when a file changes, and has a handset in"
           + " the browser and one in the terminal.",
       "What the app keeps lasts until you stop it; its log is on standard error."
+    },
+    footer = {
+      "",
+      "  boma dev hello",
+      "  boma dev go-app.js --config config.json --port 9000",
     })
 final class DevCommand implements Callable<Integer> {
   @Parameters(paramLabel = "APP", description = "an app directory, or a .js file")
   private Path app = Path.of(".");
 
   @Option(
-      names = "--items",
+      names = "--config",
       paramLabel = "FILE.json",
       description = "config items, key to value, over those of the app")
-  private @Nullable Path items;
+  private @Nullable Path config;
 
   @Option(
       names = "--from",
@@ -52,7 +56,7 @@ final class DevCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.settings();
+    Settings settings = options.settings(null);
     try (Wiring wiring = new Wiring()) {
       Host host =
           wiring.host(
@@ -60,11 +64,10 @@ final class DevCommand implements Callable<Integer> {
               wiring.sandbox(settings.guestThreads()),
               Wiring.serving(settings, settings.httpAllowPrivate()::contains));
       LocalApp local = new LocalApp(host, new TenantId("dev"));
-      local.deploy(AppDirectory.read(app, items));
+      local.deploy(AppDirectory.read(app, config));
       WebServer server = wiring.webServer(host, settings.host(), settings.port(), router -> {});
-      String address = "http://%s:%d".formatted(settings.host(), server.port());
-      System.out.println(address + "/handset/" + local.channel().id());
-      System.out.println("listening on " + address);
+      System.out.println(server.url() + "/handset/" + local.channel().id());
+      System.out.println("listening on " + server.url());
       try (FileWatch watch = FileWatch.of(app, () -> reload(local))) {
         if (BomaCommand.isTerminal()) {
           new LocalPhone(host, local.channel(), from, System.out)
@@ -80,9 +83,10 @@ final class DevCommand implements Callable<Integer> {
   private void reload(LocalApp local) {
     String time = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
     try {
-      local.deploy(AppDirectory.read(app, items));
+      local.deploy(AppDirectory.read(app, config));
       System.err.println(time + " reloaded");
-    } catch (InvalidAppException e) {
+    } catch (RuntimeException e) {
+      // Whatever it was: the next save is looked at again.
       System.err.println(time + " not reloaded, the last version still answers: " + e.getMessage());
     }
   }

@@ -9,15 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The settings of a host as flags: each setting of {@link Setting} is one. */
+/** The settings of a host as flags, but those of its store. */
 final class HostOptions {
   private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "settings in YAML: 'turn-wall-ms: 6000', one a line")
-  private @Nullable Path file;
 
   @Option(names = "--host", paramLabel = "ADDRESS", description = "where to listen (127.0.0.1)")
   private void host(String value) {
@@ -27,24 +21,6 @@ final class HostOptions {
   @Option(names = "--port", paramLabel = "N", description = "which port (8864); 0 for any free one")
   private void port(String value) {
     flags.put(Setting.PORT, value);
-  }
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "directory of the embedded store (boma-data)")
-  private void data(String value) {
-    flags.put(Setting.DATA, value);
-  }
-
-  @Option(
-      names = "--sync",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "true|false",
-      description = "commits wait for the disk, and survive a power cut")
-  private void sync(String value) {
-    flags.put(Setting.SYNC, value);
   }
 
   @Option(
@@ -81,8 +57,17 @@ final class HostOptions {
     flags.put(Setting.LOG_LEVEL, value);
   }
 
-  /** The settings, with environment and file; sets the log up. */
-  Settings settings() {
+  /** What a flag beside these says. */
+  void set(Setting setting, String value) {
+    flags.put(setting, value);
+  }
+
+  /**
+   * The settings, with those of the environment; sets the log up.
+   *
+   * @param file more of them, or null for none
+   */
+  Settings settings(@Nullable Path file) {
     Settings settings = Settings.of(flags, System.getenv(), file);
     HostLog.configure(settings.logFormat(), settings.logLevel());
     return settings;

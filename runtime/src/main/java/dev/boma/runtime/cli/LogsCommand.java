@@ -6,6 +6,7 @@ import dev.boma.runtime.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,8 +16,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "logs",
     mixinStandardHelpOptions = true,
-    description = "Prints what an app logged, and what the host says of its failures, newest last.")
+    description = "Prints what an app logged, and what the host says of its failures, newest last.",
+    footer = {"", "  boma logs quiz --tenant acme -f"})
 final class LogsCommand implements Callable<Integer> {
+  private static final long LOOK_EVERY_MILLIS = 1000;
+
   @Parameters(paramLabel = "APP", description = "the app's name")
   private String app = "";
 
@@ -30,7 +34,12 @@ final class LogsCommand implements Callable<Integer> {
       description = "how many lines at most (${DEFAULT-VALUE})")
   private int limit;
 
-  @Option(names = "--json", description = "print the lines as JSON")
+  @Option(
+      names = {"-f", "--follow"},
+      description = "go on with what comes, until Ctrl-C")
+  private boolean follow;
+
+  @Option(names = "--json", description = "print the lines as JSON; with -f, one a line")
   private boolean json;
 
   @Mixin private RemoteHost host = new RemoteHost();
@@ -38,19 +47,42 @@ final class LogsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AppId id = new AppId(new TenantId(tenant), app);
-    List<?> lines =
-        host.items(
-            "/api/v1/tenants/%s/apps/%s/logs?limit=%d".formatted(id.tenant(), id.name(), limit));
-    if (json) {
+    String address = "/api/v1/tenants/%s/apps/%s/logs".formatted(id.tenant(), id.name());
+    List<Object> lines = host.items(address + "?limit=" + limit);
+    print(lines);
+    String cursor = cursorAfter(lines, "0");
+    while (follow) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return 0;
+      }
+      List<Object> more = host.items(address, cursor);
+      print(more);
+      cursor = cursorAfter(more, cursor);
+    }
+    return 0;
+  }
+
+  private void print(List<Object> lines) {
+    if (json && !follow) {
       System.out.println(Json.writePretty(lines));
-      return 0;
+      return;
     }
     for (Object line : lines) {
-      if (line instanceof Map<?, ?> fields) {
+      if (json) {
+        System.out.println(Json.write(line));
+      } else if (line instanceof Map<?, ?> fields) {
         System.out.printf(
             "%s %-8s %s%n", fields.get("time"), fields.get("level"), fields.get("text"));
       }
     }
-    return 0;
+  }
+
+  private static String cursorAfter(List<Object> lines, String otherwise) {
+    return !lines.isEmpty() && lines.getLast() instanceof Map<?, ?> last
+        ? String.valueOf(last.get("cursor"))
+        : otherwise;
   }
 }

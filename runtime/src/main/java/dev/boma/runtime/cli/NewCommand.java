@@ -20,6 +20,9 @@ import picocli.CommandLine.Parameters;
     description = "Makes a new app directory, ready to 'dev', 'test' and 'deploy'.",
     footer = {
       "",
+      "  boma new hello",
+      "  boma new hello --template vumi",
+      "",
       "Templates: module  a modern app, async and await",
       "           vumi    a Vumi Go style script with callbacks",
     })

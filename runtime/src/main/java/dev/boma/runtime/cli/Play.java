@@ -4,6 +4,7 @@ import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.sandbox.Sandbox;
+import dev.boma.runtime.testing.Conversation;
 import dev.boma.runtime.testing.ConversationPlayer;
 import dev.boma.runtime.testing.ConversationReader;
 import dev.boma.runtime.testing.ConversationResult;
@@ -15,13 +16,13 @@ import java.util.List;
 final class Play {
   private Play() {}
 
+  /** Reads all files, then plays them, several at a time; the results are in their order. */
   static List<ConversationResult> app(
       Wiring wiring, AppPackage app, List<Path> files, Sandbox sandbox) {
     ConversationPlayer player = new ConversationPlayer(new PlayedHosts(wiring, app, sandbox));
-    return files.stream()
-        .flatMap(file -> ConversationReader.read(file).stream())
-        .map(player::play)
-        .toList();
+    List<Conversation> conversations =
+        files.stream().flatMap(file -> ConversationReader.read(file).stream()).toList();
+    return conversations.parallelStream().map(player::play).toList();
   }
 
   static Transcript transcript() {

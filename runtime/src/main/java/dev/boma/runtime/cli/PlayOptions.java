@@ -35,7 +35,8 @@ final class PlayOptions {
     HostLog.configure("auto", "error");
     List<ConversationResult> results;
     try (Wiring wiring = new Wiring()) {
-      results = Play.app(wiring, app, files, wiring.sandbox(1));
+      results =
+          Play.app(wiring, app, files, wiring.sandbox(Runtime.getRuntime().availableProcessors()));
     }
     if (json) {
       System.out.println(Json.writePretty(ResultJson.of(results)));

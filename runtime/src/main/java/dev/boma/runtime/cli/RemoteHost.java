@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,9 +70,23 @@ final class RemoteHost {
             .build());
   }
 
-  /** The items of a list. */
-  List<?> items(String path) {
-    return get(path).get("items") instanceof List<?> items ? items : List.of();
+  /** The items of a list, of all its pages. */
+  List<Object> items(String path) {
+    return items(path, null);
+  }
+
+  /** The items of a list behind a cursor, of all pages from there. */
+  List<Object> items(String path, @Nullable String cursor) {
+    List<Object> all = new ArrayList<>();
+    String next = cursor;
+    do {
+      Map<String, @Nullable Object> page = get(next == null ? path : path + "?cursor=" + next);
+      if (page.get("items") instanceof List<?> items) {
+        all.addAll(items);
+      }
+      next = page.get("next") instanceof String following ? following : null;
+    } while (next != null);
+    return all;
   }
 
   private HttpRequest.Builder request(String path) {
@@ -80,9 +95,17 @@ final class RemoteHost {
       throw new BadInputException(
           "a token is needed: set BOMA_TOKEN to the one that the host's first start printed");
     }
-    return HttpRequest.newBuilder(URI.create(address() + path))
+    return HttpRequest.newBuilder(uri(path))
         .timeout(TIMEOUT)
         .header("authorization", "Bearer " + bearer);
+  }
+
+  private URI uri(String path) {
+    if (!address().matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
+      throw new BadInputException(
+          "'%s' is no host's address; it must be like http://127.0.0.1:8864".formatted(address()));
+    }
+    return URI.create(address() + path);
   }
 
   private Map<String, @Nullable Object> send(HttpRequest request) {

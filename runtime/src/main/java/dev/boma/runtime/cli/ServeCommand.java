@@ -6,11 +6,15 @@ import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.Tenant;
+import dev.boma.runtime.json.Json;
 import dev.boma.spi.ChannelInfo;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,20 +39,43 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private HostOptions options = new HostOptions();
 
   @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "directory of the embedded store (boma-data)")
+  private void data(String value) {
+    options.set(Setting.DATA, value);
+  }
+
+  @Option(
+      names = "--sync",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "commits wait for the disk, and survive a power cut")
+  private void sync(String value) {
+    options.set(Setting.SYNC, value);
+  }
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "settings in YAML: 'turn-wall-ms: 6000', one a line")
+  private @Nullable Path file;
+
+  @Option(
       names = "--show-config",
       description = "print each setting with its value and origin, and stop")
   private boolean showConfig;
 
+  @Option(names = "--json", description = "with --show-config: as JSON")
+  private boolean json;
+
   @Override
   public Integer call() {
-    Settings settings = options.settings();
+    Settings settings = options.settings(file);
     PrintStream out = System.out;
     if (showConfig) {
-      for (Map.Entry<Setting, Settings.Value> entry : settings.all().entrySet()) {
-        out.printf(
-            "%s: %s  # %s%n",
-            entry.getKey().key(), entry.getValue().text(), entry.getValue().origin());
-      }
+      show(settings, out);
       return 0;
     }
     try (Wiring wiring = new Wiring()) {
@@ -57,13 +84,14 @@ final class ServeCommand implements Callable<Integer> {
               wiring.store(settings),
               wiring.sandbox(settings.guestThreads()),
               Wiring.serving(settings, settings.httpAllowPrivate()::contains));
-      host.tokens()
-          .firstAdmin()
-          .ifPresent(token -> out.println("admin token (shown once): " + token));
       List<ChannelInfo> channels = host.hosting().channels();
       Running.warm(host, channels);
       WebServer server = wiring.webServer(host, settings.host(), settings.port(), router -> {});
-      String address = "http://%s:%d".formatted(settings.host(), server.port());
+      String address = server.url();
+      // It is shown once: not by a start that came to nothing.
+      host.tokens()
+          .firstAdmin()
+          .ifPresent(token -> out.println("admin token (shown once): " + token));
       for (ChannelInfo channel : channels) {
         out.printf(
             "%s/%s/%s  %s  %s%n",
@@ -83,5 +111,21 @@ final class ServeCommand implements Callable<Integer> {
       Running.untilStopped(wiring);
       return 0;
     }
+  }
+
+  private void show(Settings settings, PrintStream out) {
+    if (json) {
+      Map<String, Map<String, String>> all = new LinkedHashMap<>();
+      settings
+          .all()
+          .forEach((setting, value) ->
+              all.put(setting.key(), Map.of("value", value.text(), "origin", value.origin())));
+      out.println(Json.writePretty(all));
+      return;
+    }
+    settings
+        .all()
+        .forEach((setting, value) ->
+            out.printf("%s: %s  # %s%n", setting.key(), value.text(), value.origin()));
   }
 }

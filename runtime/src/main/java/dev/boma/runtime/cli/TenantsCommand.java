@@ -14,14 +14,16 @@ import picocli.CommandLine.Parameters;
     name = "tenants",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Lists and creates the tenants of a host.")
+    description = "Lists and creates the tenants of a host.",
+    footer = {"", "  boma tenants create acme", "  boma tenants list --json"})
 final class TenantsCommand {
 
   /** {@code boma tenants create NAME}. */
   @Command(
       name = "create",
       mixinStandardHelpOptions = true,
-      description = "Creates a tenant on a host.")
+      description = "Creates a tenant on a host.",
+      footer = {"", "  BOMA_TOKEN=boma_… boma tenants create acme"})
   int create(
       @Mixin RemoteHost host,
       @Parameters(
@@ -34,7 +36,11 @@ final class TenantsCommand {
   }
 
   /** {@code boma tenants list}. */
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the tenants.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the tenants.",
+      footer = {"", "  boma tenants list --json"})
   int list(
       @Mixin RemoteHost host, @Option(names = "--json", description = "as JSON") boolean json) {
     List<?> items = host.items("/api/v1/tenants");

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "test",
     mixinStandardHelpOptions = true,
-    description = "Plays all files of the app's conversations directory against it.")
+    description = "Plays all files of the app's conversations directory against it.",
+    footer = {"", "  boma test hello", "  boma test hello --update"})
 final class TestCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "APP",

@@ -6,11 +6,11 @@ import dev.boma.api.Trigger;
 import dev.boma.runtime.connector.VumiMessages.MalformedMessageException;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.web.Bodies;
 import dev.boma.runtime.web.Problem;
 import dev.boma.spi.ChannelInfo;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
@@ -22,7 +22,8 @@ import java.util.function.Predicate;
  * turn has an answer, which is the answer to the request.
  */
 public final class InboundRoutes {
-  private static final long MAX_BODY_BYTES = 1 << 20;
+  /** Roomier than any message may be, so that one with too much content is told so. */
+  private static final long MAX_BODY_BYTES = 4 << 20;
 
   private final Function<ChannelId, Optional<ChannelInfo>> channels;
   private final VumiMessages messages;
@@ -52,7 +53,7 @@ public final class InboundRoutes {
   public void mount(Router router) {
     router
         .post("/in/:channel")
-        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .handler(Bodies.upTo(MAX_BODY_BYTES))
         .handler(context -> executor.execute(() -> Problem.guard(context, this::receive)));
     router
         .route("/in/:channel")
@@ -80,8 +81,7 @@ public final class InboundRoutes {
     }
     Trigger trigger;
     try {
-      String body = context.body().asString("UTF-8");
-      trigger = messages.read(channel, body == null ? "" : body);
+      trigger = messages.read(channel, Bodies.text(context));
     } catch (MalformedMessageException e) {
       Problem.send(context, 400, "Malformed message", e.getMessage());
       return;

@@ -47,8 +47,6 @@ final class Assets {
         .response()
         .putHeader("content-type", TYPES.getOrDefault(ending(name), "text/plain"))
         .putHeader("content-security-policy", CONTENT_SECURITY_POLICY)
-        .putHeader("x-content-type-options", "nosniff")
-        .putHeader("referrer-policy", "no-referrer")
         .putHeader("cache-control", "no-cache")
         .end(asset.get());
   }

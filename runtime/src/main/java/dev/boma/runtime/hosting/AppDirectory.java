@@ -240,6 +240,10 @@ public final class AppDirectory {
   }
 
   private static Map<String, String> merged(AppPackage app, Path configFile) throws IOException {
+    if (!Files.isRegularFile(configFile)) {
+      throw new InvalidAppException(
+          configFile + ": no such file; name a JSON file of config items, key to value");
+    }
     Map<String, String> config = new LinkedHashMap<>(app.config());
     try {
       config.putAll(AppManifest.config(configFile.toString(), Json.readObject(text(configFile))));

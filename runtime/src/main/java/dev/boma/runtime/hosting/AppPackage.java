@@ -7,6 +7,7 @@ import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * An app as its developer hands it over: what becomes a {@link Release} when it is published.
  *
  * @param name the app's name
+ * @param endpoints those of {@code app.json}; the release of a {@code vumi} app also has those of
+ *     its configuration
  * @param transportType of the channel it is made for: {@code ussd} or {@code sms}
  */
 public record AppPackage(
@@ -53,8 +56,16 @@ public record AppPackage(
         main,
         files,
         config,
-        endpoints,
+        allEndpoints(),
         httpAllow);
+  }
+
+  private Set<String> allEndpoints() {
+    Set<String> all = new LinkedHashSet<>(endpoints);
+    if (kind == AppKind.VUMI) {
+      all.addAll(VumiEndpoints.of(config));
+    }
+    return all;
   }
 
   /** The same app with other configuration items. */

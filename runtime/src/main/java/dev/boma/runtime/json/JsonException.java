@@ -4,6 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 
 /** A text was not the JSON it had to be; the message says what and where. */
 public final class JsonException extends RuntimeException {
@@ -15,10 +17,13 @@ public final class JsonException extends RuntimeException {
 
   static JsonException of(JacksonException cause) {
     // The parser adds where the value began, and its limits, in terms of its own classes.
+    String told = Objects.requireNonNullElse(cause.getOriginalMessage(), "not JSON");
     String what =
-        Objects.requireNonNullElse(cause.getOriginalMessage(), "not JSON")
-            .replaceFirst(" \\(start marker at .*", "")
-            .replaceFirst(", from `[^`]*`", "");
+        switch (cause) {
+          case StreamReadException e -> told.replaceFirst(" \\(start marker at .*", "");
+          case StreamConstraintsException e -> told.replaceFirst(", from `.*?`", "");
+          default -> "a JSON object is needed";
+        };
     return at(cause.getLocation(), what);
   }
 

@@ -83,6 +83,10 @@ public final class MetricsResource implements Resource {
           "Invalid metric aggregator %s: one of sum, avg, min, max, last is needed"
               .formatted(Arguments.shown(command.arg("agg"))));
     }
+    if (command.args().containsKey("value") && command.arg("value") == null) {
+      // NaN, as JSON has it: apps fire it where they have nothing to tell, and go on.
+      return CommandResult.success();
+    }
     double value = number(command.arg("value"));
     Series series = new Series(turn.release().app(), store, metric, agg);
     Set<Series> ofApp = names.computeIfAbsent(series.app(), app -> ConcurrentHashMap.newKeySet());

@@ -4,6 +4,7 @@ import dev.boma.api.GuestError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,10 @@ final class GuestErrors {
 
   private GuestErrors() {}
 
-  static GuestError of(PolyglotException thrown) {
+  /**
+   * @param files the paths of the app's files
+   */
+  static GuestError of(PolyglotException thrown, Set<String> files) {
     List<String> trace = new ArrayList<>();
     SourceSection place = null;
     if (thrown.isSyntaxError()) {
@@ -28,8 +32,8 @@ final class GuestErrors {
       if (section == null || !isGuests(section)) {
         continue;
       }
-      // The app's own line says more than the library's in which it broke.
-      if (place == null || (isLibrary(place) && !isLibrary(section))) {
+      // The app's own line says more than the library's or the made-up code in which it broke.
+      if (place == null || (!isApps(place, files) && isApps(section, files))) {
         place = section;
       }
       if (trace.size() < MAX_FRAMES) {
@@ -55,10 +59,10 @@ final class GuestErrors {
     return !section.getSource().isInternal();
   }
 
-  /** Whether the code is a library's rather than the app's own. */
-  static boolean isLibrary(SourceSection section) {
+  /** Whether the code is the app's own, not a library's and not made from text while it ran. */
+  private static boolean isApps(SourceSection section, Set<String> files) {
     String name = section.getSource().getName();
-    return name.startsWith("boma:") || name.contains("node_modules/");
+    return files.contains(name) && !name.contains("node_modules/");
   }
 
   private static String describe(@Nullable String function, SourceSection section) {

@@ -1,5 +1,6 @@
 package dev.boma.runtime.sandbox;
 
+import dev.boma.api.AppKind;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.GuestError;
@@ -61,6 +62,9 @@ final class GuestRun {
         for (Command command : drained.commands()) {
           send(command);
         }
+        if (drained.done() && run.release().kind() == AppKind.VUMI) {
+          finishPending();
+        }
         if (drained.done() && pending == 0) {
           return new Outcome.Completed();
         }
@@ -93,6 +97,23 @@ final class GuestRun {
                     command,
                     failure == null ? result : CommandResult.failure("host failure"),
                     failure)));
+  }
+
+  /**
+   * Waits for what a vumi app asked for before it was done. The replies are dropped, as they always
+   * were: what it would go on to do belongs to a turn that is over.
+   */
+  private void finishPending() throws InterruptedException, TimeoutException, HostFaultException {
+    while (pending > 0) {
+      Arrived one = arrived.poll(remaining().toMillis(), TimeUnit.MILLISECONDS);
+      if (one == null) {
+        throw new TimeoutException();
+      }
+      pending--;
+      if (one.failure() != null) {
+        throw new HostFaultException(one.command(), one.failure());
+      }
+    }
   }
 
   private Drained next(OptionalLong wakeAtMillis)
@@ -147,7 +168,7 @@ final class GuestRun {
     if (thrown.isInternalError() || thrown.isHostException()) {
       return new Outcome.HostFailed("the script engine failed: " + thrown.getMessage());
     }
-    return new Outcome.ScriptFailed(GuestErrors.of(thrown));
+    return new Outcome.ScriptFailed(GuestErrors.of(thrown, run.release().files().keySet()));
   }
 
   private Outcome outOfTime() {

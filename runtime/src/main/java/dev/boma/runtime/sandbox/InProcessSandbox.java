@@ -91,7 +91,7 @@ public final class InProcessSandbox implements Sandbox {
       context.load();
       return Optional.empty();
     } catch (PolyglotException e) {
-      return Optional.of(GuestErrors.of(e));
+      return Optional.of(GuestErrors.of(e, release.files().keySet()));
     } finally {
       watchdog.cancel(false);
       closer.execute(context::cancel);

@@ -71,11 +71,23 @@ public final class AppLog {
     }
   }
 
+  /**
+   * A line as it is kept.
+   *
+   * @param position counts up; ask for what came after it
+   */
+  public record Kept(long position, Line line) {}
+
   /** The newest lines, oldest first. */
-  public List<Line> tail(AppId app, int count) {
-    List<Store.Record> all = store.records(Partitions.of(app), LOG, 0, KEPT_LINES);
-    return all.subList(Math.max(0, all.size() - count), all.size()).stream()
-        .map(line -> fromText(line.text()))
+  public List<Kept> tail(AppId app, int count) {
+    List<Kept> all = after(app, 0, KEPT_LINES);
+    return all.subList(Math.max(0, all.size() - count), all.size());
+  }
+
+  /** The first lines behind a position, oldest first; 0 is before all. */
+  public List<Kept> after(AppId app, long position, int count) {
+    return store.records(Partitions.of(app), LOG, position, count).stream()
+        .map(line -> new Kept(line.position(), fromText(line.text())))
         .toList();
   }
 

@@ -143,7 +143,7 @@ final class EntryReader {
     }
     return new Answer.Response(
         Math.toIntExact(fields.whole("code", 100, 599).orElse(200L)),
-        json == null ? fields.text("body").orElse("") : Json.write(YamlValues.toJson(json)),
+        json == null ? fields.text("body").orElse(null) : Json.write(YamlValues.toJson(json)),
         headers);
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the same as if it were absent, so that one reading finds all mistakes.
  */
 final class Fields {
+  private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+
   private final Problems problems;
   private final String what;
   private final Mapping mapping;
@@ -112,21 +115,27 @@ final class Fields {
     return Optional.empty();
   }
 
-  /** A whole number between two others. */
+  /** A whole number between two others, in quotes or without. */
   Optional<Long> whole(String name, long min, long max) {
     YamlNode node = mapping.get(name);
     if (node == null || (node instanceof Scalar scalar && scalar.isNull())) {
       return Optional.empty();
     }
-    if (node instanceof Scalar scalar
-        && scalar.value() instanceof Long value
-        && value >= min
-        && value <= max) {
+    Long value = node instanceof Scalar scalar ? whole(scalar.value()) : null;
+    if (value != null && value >= min && value <= max) {
       return Optional.of(value);
     }
     problem(
         name, "must be a whole number from %d to %d, here is %s".formatted(min, max, node.kind()));
     return Optional.empty();
+  }
+
+  private static @Nullable Long whole(@Nullable Object value) {
+    return switch (value) {
+      case Long number -> number;
+      case String text when WHOLE.matcher(text).matches() -> Long.valueOf(text);
+      case null, default -> null;
+    };
   }
 
   /** A list; empty when absent. */

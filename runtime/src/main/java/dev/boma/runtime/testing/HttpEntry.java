@@ -49,8 +49,13 @@ public record HttpEntry(String label, @Nullable Integer times, Request request, 
 
   /** What the app gets. */
   public sealed interface Answer {
-    /** An answer of the server. */
-    record Response(int code, String body, Map<String, List<String>> headers) implements Answer {
+    /**
+     * An answer of the server.
+     *
+     * @param body null when it has none
+     */
+    record Response(int code, @Nullable String body, Map<String, List<String>> headers)
+        implements Answer {
       public Response {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
       }

@@ -51,6 +51,8 @@ public final class Problem {
   public static void guard(RoutingContext context, Handler<RoutingContext> handler) {
     try {
       handler.handle(context);
+    } catch (ProblemException e) {
+      send(context, e.status(), e.title(), e.detail());
     } catch (StoreException e) {
       LOG.error(
           "{} {} failed: {}", context.request().method(), context.normalizedPath(), e.getMessage());
@@ -73,7 +75,7 @@ public final class Problem {
               405,
               "Method not allowed",
               context.request().method() + " is not known here");
-      case 413 -> send(context, 413, "Too large", "the body is larger than this address takes");
+      case 413 -> send(context, 413, "Too large", Bodies.tooLarge(context));
       case 400 -> send(context, 400, "Malformed request", "the request cannot be read");
       default -> {
         LOG.error(

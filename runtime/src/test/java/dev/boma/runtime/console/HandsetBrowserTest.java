@@ -2,7 +2,7 @@ package dev.boma.runtime.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
+import dev.boma.runtime.BomaHost;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,11 +12,10 @@ import org.openqa.selenium.chrome.ChromeDriver;
 
 /** A person at the handset, in a real browser. */
 class HandsetBrowserTest {
-  private static final URI HOST =
-      URI.create(System.getProperty("boma.handset.url", "http://127.0.0.1:8899/"));
-  private static final String CHANNEL = System.getProperty("boma.handset.channel", "quiz");
-  private static final String SMS_CHANNEL = System.getProperty("boma.handset.sms", "keyword");
+  private static final String CHANNEL = "quiz";
+  private static final String SMS_CHANNEL = "keyword";
 
+  private static BomaHost host;
   private static ChromeDriver browser;
   private static int phones;
 
@@ -24,14 +23,20 @@ class HandsetBrowserTest {
   private String ownNumber;
 
   @BeforeAll
-  static void start_the_browser() {
+  static void start_the_browser_and_a_host_with_the_examples() {
     browser = Chromium.start();
+    host = BomaHost.start();
+    host.deployExample(CHANNEL);
+    host.deployExample(SMS_CHANNEL);
   }
 
   @AfterAll
-  static void stop_the_browser() {
+  static void stop_them() {
     if (browser != null) {
       browser.quit();
+    }
+    if (host != null) {
+      host.close();
     }
   }
 
@@ -39,7 +44,7 @@ class HandsetBrowserTest {
   void take_a_phone_nobody_has_used() {
     phones++;
     ownNumber = "+2782%07d".formatted(System.nanoTime() % 1_000_000 * 10 + phones % 10);
-    handset = new HandsetPage(browser, HOST);
+    handset = new HandsetPage(browser, host.url());
     handset.open(CHANNEL, ownNumber);
   }
 

@@ -21,7 +21,7 @@ final class HandsetPage {
   private final URI host;
 
   /**
-   * @param host where the host listens, such as {@code http://127.0.0.1:8080/}
+   * @param host where the host listens, such as {@code http://127.0.0.1:8080}
    */
   HandsetPage(ChromeDriver browser, URI host) {
     this.browser = browser;

@@ -108,6 +108,7 @@ final class OutboxTest {
 
   private List<String> log() {
     return appLog.tail(Samples.APP, 100).stream()
+        .map(AppLog.Kept::line)
         .map(line -> line.level() + " " + line.messageId() + " " + line.text())
         .toList();
   }

@@ -162,7 +162,8 @@ final class AppDirectoryTest {
     assertThatThrownBy(() -> AppDirectory.read(text, null))
         .hasMessage(text + ": an app is a directory or a .js file; this is neither");
     Path config = temporary.resolve("config.json");
-    assertThatThrownBy(() -> AppDirectory.read(app, config)).hasMessage(config + ": no such file");
+    assertThatThrownBy(() -> AppDirectory.read(app, config))
+        .hasMessage(config + ": no such file; name a JSON file of config items, key to value");
     Files.writeString(config, "{\"a\": ");
     assertThatThrownBy(() -> AppDirectory.read(app, config))
         .hasMessageStartingWith(config + ": ")

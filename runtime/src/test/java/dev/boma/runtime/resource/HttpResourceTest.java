@@ -496,6 +496,8 @@ final class HttpResourceTest {
   /** A server that says this to whoever connects and then, for ever, the rest. */
   private String raw(String first, String... rest) throws IOException {
     return serve(socket -> {
+      // An answer that came before its question would break the connection.
+      socket.getInputStream().read(new byte[64]);
       OutputStream out = socket.getOutputStream();
       out.write(first.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();

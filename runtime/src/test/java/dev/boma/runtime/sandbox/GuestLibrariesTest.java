@@ -41,16 +41,17 @@ class GuestLibrariesTest {
   }
 
   private static DynamicNode testsOf(String file) {
-    try (GuestLibraryBench bench = new GuestLibraryBench(engine)) {
+    try (LibraryContext context = new LibraryContext(engine)) {
       return dynamicContainer(
           file,
-          Arrays.stream(bench.tests(file)).map(test -> dynamicTest(test, () -> play(file, test))));
+          Arrays.stream(context.tests(file))
+              .map(test -> dynamicTest(test, () -> play(file, test))));
     }
   }
 
   private static void play(String file, String test) {
-    try (GuestLibraryBench bench = new GuestLibraryBench(engine)) {
-      assertThat(bench.run(file, test)).isEmpty();
+    try (LibraryContext context = new LibraryContext(engine)) {
+      assertThat(context.run(file, test)).isEmpty();
     }
   }
 }

@@ -30,6 +30,10 @@ final class AppLogTest {
     return new Line(Samples.NOW, Level.INFO, "m1", text);
   }
 
+  private List<Line> tail(int count) {
+    return log.tail(Samples.APP, count).stream().map(AppLog.Kept::line).toList();
+  }
+
   @Test
   void lines_come_back_as_they_were_the_newest_last() {
     List<Line> lines =
@@ -37,8 +41,8 @@ final class AppLogTest {
             new Line(Samples.NOW, Level.WARNING, null, "two\nlines \u001b[31m"),
             new Line(Samples.NOW, Level.CRITICAL, "m1", "half a pair \ud83d"));
     log.append(Samples.APP, lines);
-    assertThat(log.tail(Samples.APP, 10)).isEqualTo(lines);
-    assertThat(log.tail(Samples.APP, 1)).isEqualTo(lines.subList(1, 2));
+    assertThat(tail(10)).isEqualTo(lines);
+    assertThat(tail(1)).isEqualTo(lines.subList(1, 2));
   }
 
   @Test
@@ -46,7 +50,7 @@ final class AppLogTest {
     List<Line> lines = new ArrayList<>();
     IntStream.range(0, AppLog.KEPT_LINES + 10).forEach(i -> lines.add(line("line " + i)));
     log.append(Samples.APP, lines);
-    assertThat(log.tail(Samples.APP, Integer.MAX_VALUE)).isEqualTo(lines.subList(10, lines.size()));
+    assertThat(tail(Integer.MAX_VALUE)).isEqualTo(lines.subList(10, lines.size()));
   }
 
   @Test

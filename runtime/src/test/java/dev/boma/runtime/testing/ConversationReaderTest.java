@@ -35,6 +35,22 @@ class ConversationReaderTest {
   }
 
   @Test
+  void a_whole_number_may_stand_in_quotes() {
+    Conversation conversation =
+        read(
+            """
+            seed: "7"
+            http: [{request: {}, response: {code: "201"}, times: "2"}]
+            turns: [{reply: Hi}]
+            """);
+
+    assertThat(conversation.seed()).isEqualTo(7);
+    assertThat(conversation.http().getFirst().times()).isEqualTo(2);
+    assertThat(conversation.http().getFirst().answer())
+        .isEqualTo(new Answer.Response(201, null, Map.of()));
+  }
+
+  @Test
   void every_key_is_read() {
     Conversation conversation =
         read(
@@ -155,7 +171,7 @@ class ConversationReaderTest {
     Conversation conversation = read("http: [{request: {}, response: {}}]\nturns: [{say: a}]");
 
     assertThat(conversation.http().getFirst().answer())
-        .isEqualTo(new Answer.Response(200, "", Map.of()));
+        .isEqualTo(new Answer.Response(200, null, Map.of()));
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.boma.runtime.sandbox.module;
 
 import java.util.Map;
 import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.graalvm.polyglot.proxy.ProxyObject;
@@ -34,11 +33,11 @@ public final class ContextModules {
 
   /** Runs the main file as a script: sloppy, its variables global. What it gives is of no use. */
   public void runScript() {
-    Source script = modules.sources().script(modules.main());
-    if (ModuleSyntax.mayImport(script.getCharacters().toString())) {
+    GuestSources.Script script = modules.sources().script(modules.main());
+    if (script.mayImport()) {
       glue.invokeMember("bridge");
     }
-    context.eval(script);
+    context.eval(script.source());
   }
 
   /**

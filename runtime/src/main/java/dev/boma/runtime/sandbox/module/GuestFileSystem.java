@@ -34,21 +34,9 @@ final class GuestFileSystem implements FileSystem {
     this.sources = sources;
   }
 
-  /**
-   * @throws SecurityException for every address but ours; the engine shows its message to the guest
-   */
+  /** A path for every address: what is thrown here reaches the guest as an object of the host. */
   @Override
   public Path parsePath(URI uri) {
-    if (!"boma".equals(uri.getScheme())) {
-      throw new SecurityException(
-          "Cannot import '%s': an app loads only files of its own directory and the libraries of"
-                  .formatted(uri)
-              + " the host");
-    }
-    String reason = ModuleAddress.reasonIn(uri);
-    if (reason != null) {
-      throw new SecurityException(reason);
-    }
     return Path.of(ModuleAddress.pathOf(uri));
   }
 
@@ -95,9 +83,14 @@ final class GuestFileSystem implements FileSystem {
     return new BytesChannel(textOf(idOf(path)).getBytes(StandardCharsets.UTF_8));
   }
 
-  private String textOf(Path id) throws NoSuchFileException {
+  private String textOf(Path id) throws IOException {
     String name = id.toString().replace('\\', '/');
-    String text = sources.moduleText(ModuleAddress.at(name));
+    ModuleAddress address = ModuleAddress.at(name);
+    if (address instanceof ModuleAddress.Missing(String reason)) {
+      // The engine makes an error of the guest's own of it, with the same message.
+      throw new IOException(reason);
+    }
+    String text = sources.moduleText(address);
     if (text == null) {
       throw new NoSuchFileException(name);
     }

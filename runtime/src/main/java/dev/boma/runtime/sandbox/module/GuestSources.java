@@ -31,6 +31,7 @@ final class GuestSources {
   private final Function<String, Set<String>> libraryExports;
   private final ImportRewriter rewriter;
   private final Map<String, Source> wrappers = new ConcurrentHashMap<>();
+  private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final Map<String, Source> entries = new ConcurrentHashMap<>();
   private final Map<String, String> moduleTexts = new ConcurrentHashMap<>();
   private final Map<String, String> faces = new ConcurrentHashMap<>();
@@ -59,10 +60,21 @@ final class GuestSources {
   }
 
   /** The app's main file as the script it is. */
-  Source script(String id) {
-    return wrappers.computeIfAbsent(
-        id + "\0script",
-        key -> Source.newBuilder("js", rewriter.script(id, textOf(id)), id).buildLiteral());
+  Script script(String id) {
+    return scripts.computeIfAbsent(id, this::newScript);
+  }
+
+  /**
+   * A main file that is a script.
+   *
+   * @param mayImport whether it may hold an {@code import(…)}
+   */
+  record Script(Source source, boolean mayImport) {}
+
+  private Script newScript(String id) {
+    String text = rewriter.script(id, textOf(id));
+    return new Script(
+        Source.newBuilder("js", text, id).buildLiteral(), ModuleSyntax.mayImport(text));
   }
 
   /** A module that imports another and exports it as {@code ns}, then {@code done}. */
@@ -83,6 +95,7 @@ final class GuestSources {
   /** The text that the engine's module loader reads under an address, or null. */
   @Nullable String moduleText(ModuleAddress address) {
     return switch (address) {
+      case ModuleAddress.Missing _ -> null;
       case ModuleAddress.Bridge _ -> bridge();
       case ModuleAddress.Required required -> requiredFace(required.id());
       case ModuleAddress.Face face ->

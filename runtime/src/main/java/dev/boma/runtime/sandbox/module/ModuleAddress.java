@@ -3,7 +3,7 @@ package dev.boma.runtime.sandbox.module;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.HexFormat;
 
 /**
  * What a specifier means to the engine's own module loader, which knows neither packages nor
@@ -28,6 +28,9 @@ sealed interface ModuleAddress {
 
   /** An ES module in the shape that {@code require} answers. */
   record Required(String id) implements ModuleAddress {}
+
+  /** Nothing that can be imported. */
+  record Missing(String reason) implements ModuleAddress {}
 
   /** See {@link #BRIDGE}. */
   record Bridge() implements ModuleAddress {}
@@ -57,15 +60,25 @@ sealed interface ModuleAddress {
     return "boma:missing/" + encoded(message);
   }
 
-  /** Why an import must fail, or null when the address is none of {@link #missing}. */
-  static @Nullable String reasonIn(URI uri) {
+  /** The path of a URI; one that means nothing here has a path too, of {@link Missing}. */
+  static String pathOf(URI uri) {
+    if (!"boma".equals(uri.getScheme())) {
+      return missingPath(
+          "Cannot import '%s': an app loads only files of its own directory and the libraries of the"
+                  .formatted(uri)
+              + " host");
+    }
     String part = uri.getSchemeSpecificPart();
-    return part.startsWith("missing/") ? part.substring("missing/".length()) : null;
+    return part.startsWith("missing/")
+        ? missingPath(part.substring("missing/".length()))
+        : HOST_FOLDER + part;
   }
 
-  /** The path of a URI {@code boma:…}. */
-  static String pathOf(URI uri) {
-    return HOST_FOLDER + uri.getSchemeSpecificPart();
+  /** In one part and without dots, so that it stays as it is when a path is normalized. */
+  private static String missingPath(String reason) {
+    return HOST_FOLDER
+        + "missing/"
+        + HexFormat.of().formatHex(reason.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What a path of the guest's file system means. */
@@ -83,8 +96,18 @@ sealed interface ModuleAddress {
       case "json" -> new Face(withoutEnding(id), ModuleFormat.JSON);
       case "required" -> new Required(id);
       case "app" -> new File(id);
+      case "missing" -> new Missing(reasonOf(id));
       default -> new File("boma:" + rest);
     };
+  }
+
+  /** The reason in a {@link #missingPath}; a guest may have made one up. */
+  private static String reasonOf(String hex) {
+    try {
+      return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return "Cannot find module '" + hex + "'";
+    }
   }
 
   private static String withoutEnding(String id) {

@@ -21,7 +21,7 @@
 
   const { apply, set, defineProperty } = Reflect;
   const { create, freeze, hasOwn } = Object;
-  const { slice, lastIndexOf } = String.prototype;
+  const { slice, lastIndexOf, startsWith } = String.prototype;
   const { parse } = JSON;
   const NativeError = Error;
   const NativeSyntaxError = SyntaxError;
@@ -40,12 +40,25 @@
 
   /**
    * @param {object} host see above
-   * @param {object} env the free names that libraries get, name → value
+   * @param {object} env the free names that libraries get, name → value; and, not enumerable,
+   *     `harden`, which freezes what a library of the host exports before an app gets it, and
+   *     gives whether it did, and `guarded`, which makes a function of the host throw errors of this
+   *     language only
    */
   return function createModules(host, env) {
-    const { resolve, compile, text, link, specifier, fileName, main } = host;
     const libraryScope = freeze(copyOf(env));
+    const harden = env.harden ?? (() => false);
+    const guarded = env.guarded ?? ((call) => call);
+    const { main } = host;
+    const resolve = guarded(host.resolve);
+    const compile = guarded(host.compile);
+    const text = guarded(host.text);
+    const link = guarded(host.link);
+    const specifier = guarded(host.specifier);
+    const fileName = guarded(host.fileName);
     const modules = create(null);
+    const hardened = create(null);
+    let librariesLoading = 0;
     const namespaces = create(null);
     let bridged = false;
 
@@ -70,13 +83,22 @@
     };
 
     const commonJs = (letter, id, parent) => {
-      const known = modules[id];
-      if (known !== undefined) {
-        return known.exports;
+      const module = modules[id] ?? loaded(letter, id, parent);
+      // Libraries that still load may yet add to each other's exports.
+      if (librariesLoading === 0 && !hardened[id] && isOfHost(id)) {
+        hardened[id] = harden(module.exports, id);
       }
+      return module.exports;
+    };
+
+    const isOfHost = (id) => apply(startsWith, id, ['boma:']);
+
+    const loaded = (letter, id, parent) => {
       const module = newModule(id, parent);
+      const step = isOfHost(id) ? 1 : 0;
       modules[id] = module;
       let done = false;
+      librariesLoading += step;
       try {
         if (letter === 'j') {
           module.exports = json(id);
@@ -85,12 +107,13 @@
         }
         done = true;
       } finally {
+        librariesLoading -= step;
         if (!done) {
           delete modules[id];
         }
       }
       set(module, 'loaded', true);
-      return module.exports;
+      return module;
     };
 
     const newModule = (id, parent) => {

@@ -8,20 +8,22 @@
 (function prelude() {
   'use strict';
 
-  const { create, defineProperty, freeze, getOwnPropertyDescriptor } = Object;
+  const { create, defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const { parse, stringify } = JSON;
   const { apply, construct, ownKeys } = Reflect;
   const { imul, ceil } = Math;
   const String_ = String;
   const TypeError_ = TypeError;
+  const RangeError_ = RangeError;
   const Error_ = Error;
   const Promise_ = Promise;
   const Date_ = Date;
-  const isArray = Array.isArray;
+  const { isView } = ArrayBuffer;
+  const { has, add } = WeakSet.prototype;
   const resolved = Promise_.resolve();
   const then = Promise_.prototype.then;
   const replace = String_.prototype.replace;
-  const charCodeAt = String_.prototype.charCodeAt;
+  const { charCodeAt, startsWith } = String_.prototype;
   const dateToString = Date_.prototype.toString;
 
   /** Everything that belongs to one turn; a new one for each, so that an old one is dead. */
@@ -31,13 +33,17 @@
     return {
       over: false,
       done: false,
-      /** Commands to hand to the host at the next drain: number → command. */
+      /** A script's turn that is done is also closed: it asks for nothing more and hears nothing. */
+      closed: false,
+      /** Whether the app's log says already that something came too late. */
+      warned: false,
+      /** Commands to hand to the host at the next drain: number → JSON text. */
       outbox: create(null),
       sent: 0,
       drained: 0,
       /** cmd_id → what to call with the reply. */
       waiting: create(null),
-      /** Timers of libraries: number → {due, run}. */
+      /** Timers of libraries: number → {due, isTick, run}. */
       timers: create(null),
       timerCount: 0,
       /** Milliseconds since the turn began, as the host last said. */
@@ -49,18 +55,52 @@
 
   let lastId = 0;
 
+  /** The id of a command of ours: no number alone, so that it is none of a script's own. */
   function nextId() {
     lastId += 1;
-    return String_(lastId);
+    return '#' + lastId;
   }
 
-  /** Queues a command; `onReply` gets the reply object. */
+  /**
+   * Queues a command as it is now; `onReply` gets the reply object. What JSON cannot carry is an
+   * error here, where the guest's own line can be named.
+   */
   function post(command, onReply) {
     const current = turn;
-    current.outbox[current.sent] = command;
+    if (current.closed) {
+      warnOfLate(current, command.cmd);
+      return;
+    }
+    enqueue(current, command, onReply);
+  }
+
+  /** What a script asks for after it is done is dropped, as it always was; its log says so, once. */
+  function warnOfLate(current, name) {
+    if (!current.warned) {
+      current.warned = true;
+      enqueue(current, command('log.warning', {
+        msg: String_(name) + ' was asked for after api.done() and is dropped, like all that follows:'
+            + ' call api.done() last',
+      }));
+    }
+  }
+
+  function enqueue(current, command, onReply) {
+    const text = stringify(command);
+    if (typeof text !== 'string') {
+      throw new TypeError_('a command must be an object that JSON can carry');
+    }
+    current.outbox[current.sent] = text;
     current.sent += 1;
     if (onReply !== undefined) {
       current.waiting[command.cmd_id] = onReply;
+    }
+  }
+
+  function requireName(name) {
+    if (typeof name !== 'string') {
+      throw new TypeError_("api.request wants the name of a command first, such as 'kv.get'; this"
+          + ' is of type ' + typeof name);
     }
   }
 
@@ -95,7 +135,7 @@
     const reply = parse(text);
     const onReply = turn.waiting[reply.cmd_id];
     delete turn.waiting[reply.cmd_id];
-    if (onReply !== undefined) {
+    if (onReply !== undefined && !turn.closed) {
       onReply(reply);
     }
   }
@@ -116,19 +156,29 @@
     const current = turn;
     let commands = '';
     while (current.drained < current.sent) {
-      const one = current.outbox[current.drained];
+      const text = current.outbox[current.drained];
       delete current.outbox[current.drained];
       current.drained += 1;
-      const text = stringify(one);
-      if (typeof text !== 'string') {
-        throw new TypeError_('a command must be an object that JSON can carry');
-      }
       commands += commands === '' ? text : ',' + text;
     }
     const next = nextTimer(current);
     const due = next === undefined ? 'null' : String_(current.timers[next].due);
-    return '{"commands":[' + commands + '],"done":' + (current.done ? 'true' : 'false')
+    const done = current.done && !hasTicks(current);
+    return '{"commands":[' + commands + '],"done":' + (done ? 'true' : 'false')
         + ',"wake":' + due + '}';
+  }
+
+  /**
+   * Whether a library waits for its next tick. A turn does not end before: a library such as Q,
+   * whose tick never came, would wait for it in all later turns too.
+   */
+  function hasTicks(current) {
+    for (const id in current.timers) {
+      if (current.timers[id].isTick) {
+        return true;
+      }
+    }
+    return false;
   }
 
   function nextTimer(current) {
@@ -141,19 +191,19 @@
     return next;
   }
 
-  function finish() {
-    turn.done = true;
-  }
-
   // ---- the timers that libraries such as Q need -----------------------------------------------
+
+  const MAX_DELAY = 2147483647;
 
   function setTimeout(callback, delay, ...args) {
     const current = turn;
     current.timerCount += 1;
     const id = current.timerCount;
-    const wait = typeof delay === 'number' && delay > 0 ? delay : 0;
+    // What is no delay in Node, which counts in 32 bits, is none here.
+    const wait = typeof delay === 'number' && delay > 0 && delay <= MAX_DELAY ? delay : 0;
     current.timers[id] = {
       due: ceil(current.elapsed + wait),
+      isTick: false,
       run() {
         apply(callback, undefined, args);
       },
@@ -166,7 +216,9 @@
   }
 
   function setImmediate(callback, ...args) {
-    return setTimeout(() => apply(callback, undefined, args), 0);
+    const id = setTimeout(() => apply(callback, undefined, args), 0);
+    turn.timers[id].isTick = true;
+    return id;
   }
 
   function nextTick(callback, ...args) {
@@ -189,6 +241,59 @@
       has: (target, name) => name in target || name in own,
     });
     return own.global;
+  }
+
+  /** What libraries may use beside what every guest sees. */
+  const libraryScope = {
+    setTimeout,
+    clearTimeout,
+    setImmediate,
+    clearImmediate: clearTimeout,
+    global: makeLibraryGlobal({
+      setTimeout, clearTimeout, setImmediate, clearImmediate: clearTimeout,
+    }),
+    process: { env: {}, browser: true, version: '', versions: {}, argv: [], nextTick },
+    __random: randomBytes,
+  };
+  // For the loader of modules alone: libraries get what is enumerable.
+  defineProperty(libraryScope, 'harden', hidden(harden));
+  defineProperty(libraryScope, 'guarded', hidden(guarded));
+
+  // ---- the host's functions -------------------------------------------------------------------
+
+  /**
+   * A function of the host that throws errors of this language only. What the host itself throws,
+   * as when the stack ends in the middle of it, would be an object of the host in a guest's hands.
+   */
+  function guarded(call) {
+    return (first, second, third) => {
+      try {
+        return call(first, second, third);
+      } catch (error) {
+        throw isForeign(error) ? standIn(String_(error)) : error;
+      }
+    };
+  }
+
+  const ours = new WeakSet();
+
+  /** Weak sets take objects of this language only. */
+  function isForeign(error) {
+    if ((typeof error !== 'object' || error === null) && typeof error !== 'function') {
+      return false;
+    }
+    try {
+      apply(add, ours, [error]);
+      return false;
+    } catch (e) {
+      return true;
+    }
+  }
+
+  function standIn(name) {
+    return apply(startsWith, name, ['java.lang.StackOverflowError'])
+      ? new RangeError_('Maximum call stack size exceeded')
+      : new Error_('the host could not load a module');
   }
 
   // ---- time and chance ------------------------------------------------------------------------
@@ -306,22 +411,31 @@
 
   // ---- console --------------------------------------------------------------------------------
 
+  /** A value as text, whatever it is: a line of the log is not worth an error. */
   function show(value) {
     if (typeof value === 'string') {
       return value;
     }
-    if (value instanceof Error_) {
-      return typeof value.stack === 'string' ? value.stack : String_(value);
-    }
-    if (typeof value === 'object' && value !== null) {
-      try {
+    try {
+      if (value instanceof Error_) {
+        return typeof value.stack === 'string' ? value.stack : String_(value);
+      }
+      if (typeof value === 'object' && value !== null) {
         const text = stringify(value);
         return typeof text === 'string' ? text : String_(value);
-      } catch (e) {
-        return '[object]';
       }
+      return String_(value);
+    } catch (e) {
+      return '[' + typeof value + ']';
     }
-    return String_(value);
+  }
+
+  function showNumber(value) {
+    try {
+      return String_(+value);
+    } catch (e) {
+      return 'NaN';
+    }
   }
 
   /** Joins as consoles do: %s, %d, %i, %f, %j, %o and %O take the arguments that follow. */
@@ -339,7 +453,7 @@
         }
         const value = args[from];
         from += 1;
-        return sign === '%d' || sign === '%i' || sign === '%f' ? String_(+value) : show(value);
+        return sign === '%d' || sign === '%i' || sign === '%f' ? showNumber(value) : show(value);
       }]);
     }
     for (let i = from; i < args.length; i += 1) {
@@ -385,10 +499,8 @@
         return emitter;
       },
       next_id() {
-        lastId = api.id;
-        const id = nextId();
-        api.id = lastId;
-        return id;
+        api.id += 1;
+        return String_(api.id);
       },
       populate_command(name, obj) {
         obj.cmd = name;
@@ -397,6 +509,7 @@
         return obj;
       },
       request(name, obj, callback) {
+        requireName(name);
         const populated = api.populate_command(name, obj === undefined ? {} : obj);
         post(populated, typeof callback === 'function'
           ? (reply) => apply(callback, api, [reply]) : undefined);
@@ -411,6 +524,8 @@
         const ending = turn;
         api.log_info('Done.', () => {
           ending.done = true;
+          ending.closed = true;
+          ending.timers = create(null);
           if (emitter !== undefined) {
             emitter.emit('done');
           }
@@ -437,12 +552,17 @@
 
   /** A command was refused; `reason` is the host's, `command` the name of what was asked. */
   class CommandError extends Error_ {
-    constructor(name, reason) {
-      super(name + ': ' + reason);
+    constructor(name) {
+      super();
       this.name = 'CommandError';
       this.command = name;
-      this.reason = reason;
     }
+  }
+
+  function because(refused, reason) {
+    defineProperty(refused, 'message', hidden(refused.command + ': ' + reason));
+    refused.reason = reason;
+    return refused;
   }
 
   function requester(owner) {
@@ -452,11 +572,14 @@
           throw new Error_('this api belongs to a turn that has ended: use the one of the'
               + ' message you handle');
         }
-        post(command(String_(name), args), (reply) => {
+        requireName(name);
+        // Made here, so that its trace has the line that asked; the answer comes from nowhere.
+        const refused = new CommandError(name);
+        post(command(name, args), (reply) => {
           if (reply.success) {
             resolve(reply);
           } else {
-            reject(new CommandError(String_(name), String_(reply.reason)));
+            reject(because(refused, String_(reply.reason)));
           }
         });
       });
@@ -553,6 +676,7 @@
         // Thrown from a task of its own, so that the host sees the error itself.
         current.timers[0] = {
           due: 0,
+          isTick: false,
           run() {
             throw error;
           },
@@ -569,6 +693,16 @@
 
   // ---- frozen intrinsics ----------------------------------------------------------------------
 
+  /** What is frozen already; undefined in a context that is not kept. */
+  let frozen;
+
+  /** The values behind accessors, which a walk does not see. */
+  let forgiven = [];
+
+  /** What keeps the last match of any expression: the text of one user for the next to read. */
+  const LAST_MATCH = ['input', '$_', 'lastMatch', '$&', 'lastParen', '$+', 'leftContext', '$`',
+    'rightContext', "$'", '$1', '$2', '$3', '$4', '$5', '$6', '$7', '$8', '$9'];
+
   /**
    * Freezes all that can be reached from the global object, so that a kept context is the same for
    * every message. Assigning `toString` and the like to an object of one's own still works: the
@@ -576,9 +710,10 @@
    * (the override mistake; see SES, Miller et al.).
    */
   function freezeIntrinsics() {
-    const seen = new WeakSet();
-    const has = WeakSet.prototype.has;
-    const add = WeakSet.prototype.add;
+    frozen = new WeakSet();
+    for (const name of LAST_MATCH) {
+      delete RegExp[name];
+    }
     const forgiving = [Object.prototype, Function.prototype, Error.prototype, Array.prototype,
       EvalError.prototype, RangeError.prototype, ReferenceError.prototype, SyntaxError.prototype,
       TypeError.prototype, URIError.prototype, AggregateError.prototype, Date.prototype,
@@ -591,56 +726,130 @@
       }
     }
     walk(globalThis);
-    for (const sample of [function* () {}, async function () {}, async function* () {}, () => {}]) {
+    for (const sample of unnamed()) {
       walk(sample);
     }
-    for (const iterator of [[][Symbol.iterator](), new Map()[Symbol.iterator](),
-      new Set()[Symbol.iterator](), ''[Symbol.iterator](), 'x'.matchAll(/x/g)]) {
-      walk(Object.getPrototypeOf(iterator));
-    }
-
-    function walk(value) {
-      if ((typeof value !== 'object' && typeof value !== 'function') || value === null
-          || apply(has, seen, [value])) {
-        return;
+    walk(CommandError);
+    for (const name in libraryScope) {
+      if (name !== 'global') {
+        walk(libraryScope[name]);
       }
-      apply(add, seen, [value]);
-      walk(Object.getPrototypeOf(value));
-      for (const key of ownKeys(value)) {
-        const description = getOwnPropertyDescriptor(value, key);
-        if ('value' in description) {
-          walk(description.value);
-        } else {
-          walk(description.get);
-          walk(description.set);
+    }
+    walkForgiven();
+  }
+
+  /** One of each kind of object whose prototype no name leads to. */
+  function unnamed() {
+    const url = new URL('http://host/?a=b');
+    return [
+      function* () {}, async function () {}, async function* () {}, () => {},
+      [][Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](),
+      ''[Symbol.iterator](), 'x'.matchAll(/x/g), [].values().map((x) => x),
+      Iterator.from({ next() {} }), new Intl.Segmenter().segment('x'),
+      new Intl.Segmenter().segment('x')[Symbol.iterator](),
+      url, url.searchParams, url.searchParams.entries(), new Headers().entries(),
+      new AbortController(),
+    ];
+  }
+
+  /** Prototypes that the exports of a library do not lead to, by the library's main file. */
+  const UNNAMED_OF = {
+    __proto__: null,
+    'boma:npm/lodash/lodash.js': (lodash) => [getPrototypeOf(lodash([])),
+      getPrototypeOf(lodash([]).map().__wrapped__)],
+    'boma:npm/moment/moment.js': (moment) => [getPrototypeOf(moment.localeData())],
+    'boma:lib/jed.js': (Jed) => [getPrototypeOf(new Jed({}).translate(''))],
+  };
+
+  /**
+   * Freezes what a library of the host exports, in a context that is kept. Whoever extends a class
+   * of it, or fills in a member of an instance that its prototype has too, is not disturbed.
+   *
+   * Gives whether it did.
+   */
+  function harden(exports, id) {
+    if (frozen === undefined) {
+      return false;
+    }
+    const unnamedOf = UNNAMED_OF[id];
+    if (unnamedOf !== undefined) {
+      for (const proto of unnamedOf(exports)) {
+        forgiveAll(proto);
+        walk(proto, true);
+      }
+    }
+    walk(exports, true);
+    walkForgiven();
+    return true;
+  }
+
+  function walkForgiven() {
+    while (forgiven.length > 0) {
+      const values = forgiven;
+      forgiven = [];
+      for (let i = 0; i < values.length; i += 1) {
+        walk(values[i], true);
+      }
+    }
+  }
+
+  function walk(value, forgiving) {
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null
+        || apply(has, frozen, [value])) {
+      return;
+    }
+    apply(add, frozen, [value]);
+    walk(getPrototypeOf(value), forgiving);
+    const keys = ownKeys(value);
+    for (let i = 0; i < keys.length; i += 1) {
+      const key = keys[i];
+      const description = getOwnPropertyDescriptor(value, key);
+      if (forgiving && key === 'prototype' && typeof value === 'function') {
+        forgiveAll(description.value);
+      }
+      if ('value' in description) {
+        walk(description.value, forgiving);
+      } else {
+        walk(description.get, forgiving);
+        walk(description.set, forgiving);
+      }
+    }
+    // The elements of a view cannot be frozen.
+    if (value !== globalThis && !isView(value)) {
+      freeze(value);
+    }
+  }
+
+  function forgiveAll(proto) {
+    if (typeof proto === 'object' && proto !== null && !apply(has, frozen, [proto])) {
+      const keys = ownKeys(proto);
+      for (let i = 0; i < keys.length; i += 1) {
+        forgive(proto, keys[i]);
+      }
+    }
+  }
+
+  function forgive(proto, key) {
+    const description = getOwnPropertyDescriptor(proto, key);
+    if (description === undefined || !description.configurable || !('value' in description)) {
+      return;
+    }
+    const { value, enumerable } = description;
+    forgiven[forgiven.length] = value;
+    defineProperty(proto, key, {
+      configurable: true,
+      enumerable,
+      get() {
+        return value;
+      },
+      set(mine) {
+        if (this === proto) {
+          throw new TypeError_('built-in objects are frozen in a module app: ' + String_(key));
         }
-      }
-      if (value !== globalThis) {
-        freeze(value);
-      }
-    }
-
-    function forgive(proto, key) {
-      const description = getOwnPropertyDescriptor(proto, key);
-      if (description === undefined || !description.configurable || !('value' in description)) {
-        return;
-      }
-      const { value } = description;
-      defineProperty(proto, key, {
-        configurable: true,
-        enumerable: false,
-        get() {
-          return value;
-        },
-        set(mine) {
-          if (this === proto) {
-            throw new TypeError_('built-in objects are frozen in a module app: ' + String_(key));
-          }
-          defineProperty(this, key,
-            { value: mine, writable: true, enumerable: true, configurable: true });
-        },
-      });
-    }
+        defineProperty(this, key,
+          { value: mine, writable: true, enumerable: true, configurable: true });
+      },
+    });
   }
 
   /** Makes the names of the global object themselves unchangeable. */
@@ -688,27 +897,23 @@
         },
       });
     },
-    /** What libraries may use beside what every guest sees. */
-    libraryScope: {
-      setTimeout,
-      clearTimeout,
-      setImmediate,
-      clearImmediate: clearTimeout,
-      global: makeLibraryGlobal({
-        setTimeout, clearTimeout, setImmediate, clearImmediate: clearTimeout,
-      }),
-      process: { env: {}, browser: true, version: '', versions: {}, argv: [], nextTick },
-      __random: randomBytes,
-    },
+    libraryScope,
     useLibraries(load) {
-      library = load;
+      library = guarded(load);
+      // Has the host throw once while the stack is short: a class of the engine's that is first
+      // needed where a guest's stack ends cannot be initialized there, and never again.
+      try {
+        library('');
+      } catch (e) {
+        // As it must.
+      }
     },
     /** Defines the part of the web's common API that fits a sandbox. */
     defineWeb() {
       const web = library('web')({
         random: randomBytes,
         // Always the turn that runs: a call left over from an earlier one counts as the new one's.
-        request: (name, args) => requester(turn)(name, args),
+        request: (name, args) => new Promise_((resolve) => post(command(name, args), resolve)),
       });
       for (const name of ownKeys(web)) {
         defineProperty(globalThis, name, hidden(web[name]));

@@ -228,6 +228,8 @@ function timingSafeEqual(left, right) {
 }
 
 module.exports = {
+  Hash,
+  Hmac,
   createHash,
   createHmac,
   getHashes: () => Object.keys(BLOCK_BYTES),

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A bare GraalJS context in which the libraries for guests can be required, as {@code
  * libraries.json} tells where they are. One thread at a time.
  */
-final class GuestLibraryBench implements AutoCloseable {
+final class LibraryContext implements AutoCloseable {
   private static final String GUEST = "dev/boma/runtime/sandbox/guest/";
   private static final Map<String, Source> SOURCES = new ConcurrentHashMap<>();
 
@@ -31,7 +31,7 @@ final class GuestLibraryBench implements AutoCloseable {
    *
    * @param engine shared by contexts that shall share parsed code
    */
-  GuestLibraryBench(Engine engine) {
+  LibraryContext(Engine engine) {
     context =
         Context.newBuilder("js")
             .engine(engine)
@@ -117,6 +117,6 @@ final class GuestLibraryBench implements AutoCloseable {
   }
 
   private static @Nullable InputStream open(String path) {
-    return GuestLibraryBench.class.getClassLoader().getResourceAsStream(path);
+    return LibraryContext.class.getClassLoader().getResourceAsStream(path);
   }
 }

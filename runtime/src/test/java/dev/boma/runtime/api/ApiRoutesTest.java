@@ -1,0 +1,388 @@
+package dev.boma.runtime.api;
+
+import static dev.boma.runtime.BomaHost.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.boma.api.AppKind;
+import dev.boma.runtime.BomaHost;
+import dev.boma.runtime.BomaHost.Answer;
+import dev.boma.runtime.json.Json;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code /api/v1}, over HTTP. */
+class ApiRoutesTest {
+  private static final String APPS = "/api/v1/tenants/acme/apps";
+  private static final String HELLO =
+      "export default { async message(m, api) { await api.reply('Hello'); } };";
+
+  private static BomaHost host;
+
+  @BeforeAll
+  static void start() {
+    host = BomaHost.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    host.close();
+  }
+
+  // ---- tokens
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,  /api/v1/tenants",
+    "POST, /api/v1/tenants",
+    "GET,  /api/v1/tenants/acme/apps",
+    "POST, /api/v1/tenants/acme/apps/a/releases",
+    "GET,  /api/v1/tenants/acme/apps/a/logs",
+    "GET,  /api/v1/no/such/thing",
+  })
+  void without_the_token_everything_is_401_with_a_problem_document(String method, String path) {
+    for (String header : List.of("", "Bearer boma_wrong", "Bearer", "Basic " + host.token())) {
+      HttpRequest.Builder request =
+          host.request(path).method(method, BodyPublishers.ofString("{}"));
+      Answer answer =
+          host.ask(header.isEmpty() ? request : request.header("authorization", header));
+
+      assertThat(answer.status()).as(header).isEqualTo(401);
+      assertThat(answer.header("www-authenticate")).isEqualTo("Bearer");
+      assertThat(answer.header("content-type")).startsWith("application/problem+json");
+      assertThat(answer.json()).containsOnlyKeys("type", "title", "status", "detail");
+      assertThat(answer.json()).containsEntry("status", 401L);
+      assertThat(String.valueOf(answer.field("detail"))).contains("Authorization: Bearer boma_");
+    }
+  }
+
+  @Test
+  void the_scheme_of_a_token_may_be_in_any_case() {
+    Answer answer =
+        host.ask(
+            host.request("/api/v1/tenants")
+                .header("authorization", "bearer " + host.token())
+                .GET());
+
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
+  /** The body is often there before the token is checked, and must not be lost meanwhile. */
+  @Test
+  void a_body_is_read_however_long_the_token_is_checked() {
+    for (int i = 0; i < 50; i++) {
+      String body = "{\"filler\": \"%s\"}".formatted("x".repeat(i * 99));
+
+      Answer answer = host.postAsAdmin("/api/v1/tenants/nobody/apps/hello/releases", body);
+
+      assertThat(answer.status()).as(answer.toString()).isEqualTo(404);
+      assertThat(answer.body()).contains("boma tenants create nobody");
+    }
+  }
+
+  // ---- tenants
+
+  @Test
+  void a_tenant_is_created_once() {
+    Answer created = host.postAsAdmin("/api/v1/tenants", "{\"name\": \"red-cross\"}");
+    Answer again = host.postAsAdmin("/api/v1/tenants", "{\"name\": \"red-cross\"}");
+
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.json()).containsEntry("name", "red-cross").containsEntry("suspended", false);
+    assertThat(again.status()).isEqualTo(409);
+    assertThat(again.field("detail")).isEqualTo("there is a tenant 'red-cross' already");
+    assertThat(names(host.getAsAdmin("/api/v1/tenants?limit=1000"))).contains("red-cross");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void a_tenant_that_cannot_be_is_400(String body, String explanation) {
+    Answer answer = host.postAsAdmin("/api/v1/tenants", body);
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(String.valueOf(answer.field("detail"))).contains(explanation);
+  }
+
+  static Stream<Arguments> a_tenant_that_cannot_be_is_400() {
+    return Stream.of(
+        arguments("", "not JSON"),
+        arguments("{", "line 1"),
+        arguments("[]", "JSON object"),
+        arguments("{}", "{\"name\": text}"),
+        arguments("{\"name\": 5}", "{\"name\": text}"),
+        arguments("{\"name\": \"\"}", "''"),
+        arguments("{\"name\": \"Red Cross\"}", "'Red Cross'"),
+        arguments("{\"name\": \"../x\"}", "'../x'"),
+        arguments("{\"name\": \"" + "x".repeat(64) + "\"}", "63"));
+  }
+
+  // ---- releases
+
+  @Test
+  void a_deployed_app_answers_on_a_simulator_channel() {
+    Answer first = publish("hello", HELLO);
+    Answer answered = host.post("/in/hello", Json.write(message("+254", "new", null)));
+    Answer second = publish("hello", HELLO.replace("Hello", "Hi"));
+    Answer later = host.post("/in/hello", Json.write(message("+254", "new", null)));
+
+    assertThat(first.status()).as(first.toString()).isEqualTo(201);
+    assertThat(first.json())
+        .containsEntry("app", "hello")
+        .containsEntry("tenant", "acme")
+        .containsEntry("release", 1L)
+        .containsEntry("channel", "hello")
+        .containsEntry("handset", "/handset/hello");
+    assertThat(answered.field("content")).isEqualTo("Hello");
+    assertThat(second.json()).containsEntry("release", 2L).containsEntry("channel", "hello");
+    assertThat(later.field("content")).isEqualTo("Hi");
+    assertThat(host.get("/handset/hello").status()).isEqualTo(200);
+  }
+
+  @Test
+  void an_app_that_does_not_load_is_422_and_the_last_release_goes_on() {
+    publish("stays", HELLO);
+
+    Answer broken = publish("stays", "export default {\n  message( {\n};");
+    Answer answered = host.post("/in/stays", Json.write(message("+254", "new", null)));
+
+    assertThat(broken.status()).isEqualTo(422);
+    assertThat(broken.field("title")).isEqualTo("App does not load");
+    assertThat(String.valueOf(broken.field("detail"))).contains("SyntaxError").contains("app.js:");
+    assertThat(answered.field("content")).isEqualTo("Hello");
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource
+  void an_app_that_is_none_is_400(String body, String explanation) {
+    Answer answer = host.postAsAdmin(APPS + "/odd/releases", body);
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(String.valueOf(answer.field("detail"))).contains(explanation);
+  }
+
+  static Stream<Arguments> an_app_that_is_none_is_400() {
+    return Stream.of(
+        arguments("", "not an app in JSON"),
+        arguments("{}", "name must be text"),
+        arguments(app(Map.of("name", "even")), "the address names app 'odd', the body 'even'"),
+        arguments(app(Map.of("runtime", "python")), "runtime must be module or vumi"),
+        arguments(app(Map.of("transport_type", "smoke")), "transport_type must be ussd or sms"),
+        arguments(app(Map.of("files", "app.js")), "files must be an object of texts"),
+        arguments(app(Map.of("files", Map.of("app.js", 1))), "files.app.js must be text"),
+        arguments(app(Map.of("files", Map.of())), "app.js"),
+        arguments(app(Map.of("main", "other.js")), "other.js"),
+        arguments(app(Map.of("endpoints", "sms")), "endpoints must be a list of texts"));
+  }
+
+  private static String app(Map<String, Object> changes) {
+    Map<String, Object> app =
+        new HashMap<>(
+            Map.of(
+                "name", "odd",
+                "runtime", "module",
+                "main", "app.js",
+                "files", Map.of("app.js", HELLO)));
+    app.putAll(changes);
+    return Json.write(app);
+  }
+
+  @Test
+  void what_belongs_to_nobody_is_404_and_says_how_to_make_it() {
+    Answer tenant = host.getAsAdmin("/api/v1/tenants/nobody/apps");
+    Answer deploy = host.postAsAdmin("/api/v1/tenants/nobody/apps/a/releases", "{}");
+    Answer app = host.getAsAdmin(APPS + "/nothing/logs");
+    Answer path = host.getAsAdmin("/api/v1/tenant");
+    Answer method = host.ask(host.asAdmin("/api/v1/tenants").DELETE());
+
+    assertThat(List.of(tenant, deploy, app, path, method))
+        .allSatisfy(answer -> {
+          assertThat(answer.status()).isEqualTo(404);
+          assertThat(answer.header("content-type")).startsWith("application/problem+json");
+        });
+    assertThat(String.valueOf(tenant.field("detail"))).contains("boma tenants create nobody");
+    assertThat(String.valueOf(deploy.field("detail"))).contains("boma tenants create nobody");
+    assertThat(app.field("detail")).isEqualTo("tenant 'acme' has no app 'nothing'");
+    assertThat(path.field("detail")).isEqualTo("the API has no GET /api/v1/tenant");
+    assertThat(method.field("detail")).isEqualTo("the API has no DELETE /api/v1/tenants");
+  }
+
+  // ---- lists
+
+  @Test
+  void lists_come_in_pages() {
+    host.postAsAdmin("/api/v1/tenants", "{\"name\": \"paged\"}");
+    IntStream.range(0, 5).forEach(i -> publish("paged", "app-" + i, HELLO));
+    List<Object> seen = new ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
+
+    String path = "/api/v1/tenants/paged/apps?limit=2";
+    for (Object next = ""; next != null; ) {
+      Answer page = host.getAsAdmin(next.equals("") ? path : path + "&cursor=" + next);
+      seen.addAll(names(page));
+      sizes.add(names(page).size());
+      next = page.field("next");
+    }
+
+    assertThat(seen).containsExactly("app-0", "app-1", "app-2", "app-3", "app-4");
+    assertThat(sizes).containsExactly(2, 2, 1);
+  }
+
+  @Test
+  void the_log_is_its_newest_lines_and_then_what_came_after_a_cursor() {
+    publish(
+        "talks",
+        "export default { async message(m, api) { await api.log.info(m.content); await api.reply('ok'); } };");
+    IntStream.range(0, 5)
+        .forEach(i -> host.post("/in/talks", Json.write(message("+254", "resume", "line " + i))));
+
+    Answer newest = host.getAsAdmin(APPS + "/talks/logs?limit=2");
+    Answer oldest = host.getAsAdmin(APPS + "/talks/logs?limit=2&cursor=0");
+    Answer rest = host.getAsAdmin(APPS + "/talks/logs?cursor=" + oldest.field("next"));
+    String last = String.valueOf(items(newest).getLast().get("cursor"));
+    Answer none = host.getAsAdmin(APPS + "/talks/logs?cursor=" + last);
+
+    assertThat(texts(newest)).containsExactly("line 3", "line 4");
+    assertThat(items(newest).getFirst())
+        .containsKeys("cursor", "time", "level", "message_id", "text");
+    assertThat(texts(oldest)).containsExactly("line 0", "line 1");
+    assertThat(texts(rest)).containsExactly("line 2", "line 3", "line 4");
+    assertThat(rest.field("next")).isNull();
+    assertThat(texts(none)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limit=0", "limit=-1", "limit=many", "limit=1001", "limit=", "cursor=x"})
+  void a_page_that_cannot_be_is_400(String query) {
+    publish("pages", HELLO);
+
+    Answer answer = host.getAsAdmin(APPS + "/pages/logs?" + query);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(String.valueOf(answer.field("detail"))).contains("must be a whole number");
+  }
+
+  // ---- creating once
+
+  @Test
+  void the_same_idempotency_key_creates_once_and_gives_the_same_answer() {
+    Answer created = create("key-1", "{\"name\": \"once\"}");
+    Answer again = create("key-1", "{\"name\": \"once\"}");
+    Answer other = create("key-2", "{\"name\": \"once\"}");
+
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(again.status()).isEqualTo(201);
+    assertThat(again.json()).isEqualTo(created.json());
+    assertThat(other.status()).isEqualTo(409);
+  }
+
+  @Test
+  void a_release_is_published_once_for_an_idempotency_key() {
+    String path = APPS + "/idem/releases";
+    String body = app(Map.of("name", "idem"));
+
+    Answer first = host.ask(keyed(path, "release-1", body));
+    Answer again = host.ask(keyed(path, "release-1", body));
+    Answer next = host.ask(keyed(path, "release-2", body));
+
+    assertThat(first.field("release")).isEqualTo(1L);
+    assertThat(again.json()).isEqualTo(first.json());
+    assertThat(next.field("release")).isEqualTo(2L);
+  }
+
+  @Test
+  void a_key_of_another_request_is_422() {
+    create("key-3", "{\"name\": \"third\"}");
+
+    Answer answer = create("key-3", "{\"name\": \"fourth\"}");
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(String.valueOf(answer.field("detail"))).contains("choose a new one");
+    assertThat(names(host.getAsAdmin("/api/v1/tenants?limit=1000"))).doesNotContain("fourth");
+  }
+
+  @Test
+  void what_failed_may_be_tried_again_with_its_key() {
+    Answer missing =
+        host.ask(keyed("/api/v1/tenants/soon/apps/odd/releases", "key-4", app(Map.of())));
+    host.postAsAdmin("/api/v1/tenants", "{\"name\": \"soon\"}");
+    Answer there =
+        host.ask(keyed("/api/v1/tenants/soon/apps/odd/releases", "key-4", app(Map.of())));
+
+    assertThat(missing.status()).isEqualTo(404);
+    assertThat(there.status()).isEqualTo(201);
+  }
+
+  @Test
+  void of_creations_at_the_same_time_with_one_key_one_happens() throws Exception {
+    List<Answer> answers = new ArrayList<>();
+    try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answer>> sending =
+          IntStream.range(0, 8)
+              .mapToObj(i ->
+                  senders.submit(() ->
+                      host.ask(
+                          keyed(APPS + "/race/releases", "key-5", app(Map.of("name", "race"))))))
+              .toList();
+      for (Future<Answer> answer : sending) {
+        answers.add(answer.get());
+      }
+    }
+
+    assertThat(answers).extracting(Answer::status).containsOnly(201, 409).contains(201);
+    assertThat(answers)
+        .filteredOn(answer -> answer.status() == 201)
+        .allSatisfy(answer -> assertThat(answer.field("release")).isEqualTo(1L));
+  }
+
+  @Test
+  void an_idempotency_key_without_end_is_400() {
+    assertThat(create("k".repeat(256), "{\"name\": \"fifth\"}").status()).isEqualTo(400);
+  }
+
+  private static Answer create(String key, String body) {
+    return host.ask(keyed("/api/v1/tenants", key, body));
+  }
+
+  private static HttpRequest.Builder keyed(String path, String key, String body) {
+    return host.asAdmin(path).header("idempotency-key", key).POST(BodyPublishers.ofString(body));
+  }
+
+  private static Answer publish(String name, String source) {
+    return publish("acme", name, source);
+  }
+
+  private static Answer publish(String tenant, String name, String source) {
+    return host.postAsAdmin(
+        "/api/v1/tenants/%s/apps/%s/releases".formatted(tenant, name),
+        AppText.write(BomaHost.app(name, AppKind.MODULE, "ussd", source)));
+  }
+
+  private static List<Map<String, Object>> items(Answer answer) {
+    return answer.objects("items");
+  }
+
+  private static List<Object> names(Answer answer) {
+    return items(answer).stream().map(item -> item.get("name")).toList();
+  }
+
+  private static List<Object> texts(Answer answer) {
+    return items(answer).stream().map(item -> item.get("text")).toList();
+  }
+}

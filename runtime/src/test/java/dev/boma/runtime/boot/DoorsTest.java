@@ -1,0 +1,156 @@
+package dev.boma.runtime.boot;
+
+import static dev.boma.runtime.BomaHost.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.runtime.BomaHost;
+import dev.boma.runtime.BomaHost.Answer;
+import dev.boma.spi.ChannelInfo;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a host serves beside messages and the API: health, metrics, pages. */
+class DoorsTest {
+  private static BomaHost host;
+  private static ChannelInfo quiz;
+
+  @BeforeAll
+  static void start() {
+    host = BomaHost.start();
+    quiz = host.deployExample("quiz");
+    host.deployExample("keyword");
+  }
+
+  @AfterAll
+  static void stop() {
+    host.close();
+  }
+
+  @Test
+  void a_host_that_runs_is_live_and_ready() {
+    Answer live = host.get("/health/live");
+    Answer ready = host.get("/health/ready");
+
+    assertThat(live.status()).isEqualTo(200);
+    assertThat(live.json()).isEqualTo(Map.of("status", "live"));
+    assertThat(ready.status()).isEqualTo(200);
+    assertThat(ready.json()).isEqualTo(Map.of("status", "ready"));
+  }
+
+  @Test
+  void metrics_tell_of_turns_by_outcome_of_the_queue_the_sandbox_and_the_process() {
+    host.send(quiz, message("+27820004001", "new", null));
+
+    Answer metrics = host.get("/metrics");
+
+    assertThat(metrics.status()).isEqualTo(200);
+    assertThat(metrics.header("content-type")).startsWith("text/plain; version=0.0.4");
+    assertThat(metrics.body())
+        .containsPattern("(?m)^boma_turns_seconds_count\\{outcome=\"completed\"\\} [1-9]")
+        .containsPattern("(?m)^boma_turns_seconds_bucket\\{outcome=\"completed\",le=\"")
+        .containsPattern("(?m)^boma_turns_waiting 0")
+        .containsPattern("(?m)^boma_sandbox_runs_seconds_count [1-9]")
+        .containsPattern("(?m)^jvm_memory_used_bytes\\{")
+        .containsPattern("(?m)^process_cpu_usage ");
+  }
+
+  @Test
+  void the_first_page_lists_every_handset() {
+    Answer page = host.get("/");
+    Answer list = host.get("/handsets");
+
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("content-type")).isEqualTo("text/html; charset=utf-8");
+    assertThat(list.objects("handsets"))
+        .extracting(handset -> handset.get("channel"))
+        .containsExactly("keyword", "quiz");
+    assertThat(list.objects("handsets").getLast())
+        .containsEntry("address", quiz.address())
+        .containsEntry("app", "quiz")
+        .containsEntry("tenant", "acme")
+        .containsEntry("transport_type", "ussd");
+  }
+
+  @Test
+  void a_handset_is_told_about_its_channel() {
+    Answer info = host.get("/handset/quiz/info");
+
+    assertThat(info.json()).containsEntry("channel", "quiz").containsEntry("char_limit", 182L);
+    assertThat(info.header("cache-control")).isEqualTo("no-store");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/handset/nobody/info", "/handset/NO/info", "/handset/nobody/inbox"})
+  void an_unknown_handset_is_404(String path) {
+    assertThat(host.get(path).status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/assets/handset.js,  text/javascript; charset=utf-8",
+    "/assets/handset.css, text/css; charset=utf-8",
+    "/assets/favicon.svg, image/svg+xml",
+  })
+  void pages_come_with_what_they_need(String path, String type) {
+    Answer asset = host.get(path);
+
+    assertThat(asset.status()).isEqualTo(200);
+    assertThat(asset.header("content-type")).isEqualTo(type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/assets/package-info.class",
+        "/assets/Assets.class",
+        "/assets/..%2fcli%2ftemplates%2fmodule%2fapp.js",
+        "/assets/%2e%2e/handset.js",
+        "/assets/nothing.js",
+        "/nothing",
+        "/../../etc/passwd",
+      })
+  void nothing_else_is_served(String path) {
+    Answer answer = host.get(path);
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.header("content-type")).startsWith("application/problem+json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/handset/quiz", "/assets/handset.js"})
+  void pages_load_nothing_from_elsewhere_and_stand_in_no_frame(String path) {
+    Answer page = host.get(path);
+
+    assertThat(page.header("content-security-policy"))
+        .contains("default-src 'self'")
+        .contains("script-src 'self'")
+        .contains("frame-ancestors 'none'")
+        .doesNotContain("unsafe");
+    assertThat(page.header("x-content-type-options")).isEqualTo("nosniff");
+    assertThat(page.header("referrer-policy")).isEqualTo("no-referrer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/handsets", "/health/live", "/metrics", "/api/v1/tenants", "/nothing"})
+  void data_is_what_it_says_it_is_and_stands_in_no_frame(String path) {
+    Answer answer = host.get(path);
+
+    assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+    assertThat(answer.response().headers().allValues("content-security-policy"))
+        .isEqualTo(List.of("default-src 'none'; frame-ancestors 'none'"));
+  }
+
+  @Test
+  void a_method_that_an_address_does_not_know_is_405() {
+    Answer answer = host.ask(host.request("/health/live").DELETE());
+
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.header("content-type")).startsWith("application/problem+json");
+  }
+}

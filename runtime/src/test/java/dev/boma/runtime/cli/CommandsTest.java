@@ -1,0 +1,362 @@
+package dev.boma.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.boma.runtime.cli.Cli.Run;
+import dev.boma.runtime.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The commands that need no other process. */
+class CommandsTest {
+  private static final Path EXAMPLES = Path.of("../examples");
+
+  @TempDir private Path directory;
+
+  // ---- help
+
+  static Stream<List<String>> commands() {
+    return below(BomaCommand.commandLine(), List.of());
+  }
+
+  private static Stream<List<String>> below(CommandLine command, List<String> path) {
+    return Stream.concat(
+        Stream.of(path),
+        command.getSubcommands().entrySet().stream()
+            .flatMap(entry ->
+                below(
+                    entry.getValue(),
+                    Stream.concat(path.stream(), Stream.of(entry.getKey())).toList())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void help_tells_each_option_and_an_example(List<String> command) {
+    CommandLine described = BomaCommand.commandLine();
+    for (String name : command) {
+      described = described.getSubcommands().get(name);
+    }
+    CommandSpec spec = described.getCommandSpec();
+
+    Run run = Cli.run(Stream.concat(command.stream(), Stream.of("--help")).toArray());
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith("Usage: " + spec.qualifiedName());
+    assertThat(spec.options())
+        .allSatisfy(option -> assertThat(run.out()).contains(option.longestName()));
+    if (!command.equals(List.of("generate-completion"))) {
+      assertThat(run.out()).containsPattern("(?m)^ .*boma " + String.join(" ", command));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void every_command_tells_the_version(List<String> command) {
+    Run run = Cli.run(Stream.concat(command.stream(), Stream.of("--version")).toArray());
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).startsWith("boma ");
+  }
+
+  @Test
+  void completion_knows_every_command() {
+    Run run = Cli.run("generate-completion");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("complete -F").contains("demo serve dev chat replay test new");
+  }
+
+  // ---- wrong usage
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void wrong_usage_is_2_and_says_what_would_be_right(List<String> args, List<String> told) {
+    Run run = Cli.run(args.toArray());
+
+    assertThat(run.exit()).as(run.err()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("boma: ").contains(told);
+  }
+
+  static Stream<Arguments> wrong_usage_is_2_and_says_what_would_be_right() {
+    return Stream.of(
+        wrong(List.of(), "boma --help"),
+        wrong(List.of("serv"), "'serv'", "did you mean 'serve'?"),
+        wrong(List.of("serve", "--prot", "1"), "'--prot'", "--port"),
+        wrong(List.of("serve", "--port", "many"), "port is 'many' (flag --port)", "0 to 65535"),
+        wrong(List.of("serve", "--log-level", "loud"), "one of debug, info, warn, error"),
+        wrong(List.of("serve", "--config", "no-such.yaml"), "no-such.yaml"),
+        wrong(List.of("dev"), "APP"),
+        wrong(List.of("dev", "no-such-app"), "no-such-app", "app directory"),
+        wrong(List.of("chat"), "APP", "boma chat --help"),
+        wrong(List.of("chat", "no-such-app"), "no-such-app", "app directory"),
+        wrong(List.of("test", "no-such-app"), "no-such-app", "app directory"),
+        wrong(List.of("replay", "../examples/quiz"), "CONVERSATION"),
+        wrong(List.of("replay", "../examples/quiz", "no-such.yaml"), "no-such.yaml"),
+        wrong(
+            List.of("chat", "../examples/quiz", "--config", "no-such.json"),
+            "no-such.json",
+            "config items"),
+        wrong(List.of("demo", "--port", "x"), "--port"),
+        wrong(List.of("new"), "NAME"),
+        wrong(List.of("new", "Big Name"), "'Big Name'", "a-z"),
+        wrong(List.of("new", "x", "--template", "java"), "--template", "MODULE", "VUMI"),
+        wrong(List.of("deploy", "../examples/quiz"), "--tenant"),
+        wrong(List.of("deploy", "../examples/quiz", "--tenant", "NO", "--token", "t"), "'NO'"),
+        wrong(List.of("tenants"), "boma tenants --help"),
+        wrong(List.of("tenants", "create", "No Name", "--token", "t"), "'No Name'"),
+        wrong(List.of("tenants", "list", "--token", "t", "--url", "ftp://x"), "http://127.0.0.1"),
+        wrong(List.of("tokens"), "boma tokens --help"),
+        wrong(List.of("logs", "quiz", "--tenant", "t", "--limit", "x"), "--limit"));
+  }
+
+  private static Arguments wrong(List<String> args, String... told) {
+    return arguments(args, List.of(told));
+  }
+
+  @Test
+  void a_host_that_is_not_there_is_3() {
+    Run run = Cli.run("tenants", "list", "--token", "boma_x", "--url", "http://127.0.0.1:1");
+
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.err()).contains("no host answers at http://127.0.0.1:1").contains("boma serve");
+  }
+
+  // ---- settings
+
+  @Test
+  void each_setting_is_shown_with_its_origin() throws IOException {
+    Path file = Files.writeString(directory.resolve("boma.yaml"), "turn-wall-ms: 4000\nport: 1\n");
+
+    Run run = Cli.run("serve", "--config", file, "--port", "9000", "--show-config");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().lines())
+        .contains(
+            "host: 127.0.0.1  # default",
+            "port: 9000  # flag --port",
+            "turn-wall-ms: 4000  # file " + file);
+  }
+
+  @Test
+  void settings_can_be_shown_as_json() {
+    Run run = Cli.run("serve", "--data", "/somewhere", "--show-config", "--json");
+
+    assertThat(Json.readObject(run.out()))
+        .containsEntry("data", Map.of("value", "/somewhere", "origin", "flag --data"));
+  }
+
+  @Test
+  void an_unknown_setting_is_refused_with_the_nearest_known_one() throws IOException {
+    Path file = Files.writeString(directory.resolve("boma.yaml"), "turn-wal-ms: 4000\n");
+
+    Run run = Cli.run("serve", "--config", file, "--show-config");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("unknown setting 'turn-wal-ms'").contains("turn-wall-ms");
+  }
+
+  // ---- new, test, replay
+
+  @ParameterizedTest
+  @ValueSource(strings = {"module", "vumi"})
+  void a_new_app_passes_its_own_test_and_can_be_talked_to(String template) {
+    Path app = directory.resolve("hello-" + template);
+
+    Run made = Cli.run("new", app, "--template", template);
+    Run tested = Cli.run("test", app);
+    Run replayed = Cli.run("replay", app, app.resolve("conversations/first.yaml"));
+    Run chatted = Cli.runWith("\nAnn\n/quit\n", "chat", app);
+
+    assertThat(made.exit()).as(made.err()).isZero();
+    assertThat(made.out()).contains("boma dev").contains("boma test");
+    assertThat(tested.exit()).as(tested.out()).isZero();
+    assertThat(tested.out()).contains("1 conversation, 4 turns: all as expected");
+    assertThat(replayed.out()).isEqualTo(tested.out());
+    assertThat(chatted.exit()).as(chatted.err()).isZero();
+    assertThat(chatted.out()).contains("Nice to meet you, Ann.").contains("session ended");
+  }
+
+  @Test
+  void new_leaves_what_is_there_alone() throws IOException {
+    Path app = Files.createDirectory(directory.resolve("mine"));
+
+    Run run = Cli.run("new", app);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("is there already");
+    assertThat(app).isEmptyDirectory();
+  }
+
+  @Test
+  void a_difference_is_1_with_a_diff_and_update_writes_what_the_app_says() throws IOException {
+    Path app = app("export default { async message(m, api) { await api.reply('Good day'); } };");
+    Path file =
+        Files.writeString(
+            Files.createDirectories(app.resolve("conversations")).resolve("first.yaml"),
+            "turns:\n  - {say: null, reply: Good morning} # as people say\n");
+
+    Run differs = Cli.run("test", app);
+    Run updated = Cli.run("test", app, "--update");
+    Run fits = Cli.run("test", app);
+
+    assertThat(differs.exit()).isEqualTo(1);
+    assertThat(differs.out()).contains("- Good [-morning-]").contains("+ Good {+day+}");
+    assertThat(updated.exit()).isZero();
+    assertThat(updated.err()).contains("updated " + file);
+    assertThat(fits.exit()).as(fits.out()).isZero();
+    assertThat(file).content().contains("reply: Good day").contains("# as people say");
+  }
+
+  @Test
+  void results_can_be_had_as_json_and_as_junit_xml() throws IOException {
+    Path app = EXAMPLES.resolve("quiz");
+    Path report = directory.resolve("report.xml");
+
+    Run run = Cli.run("test", app, "--json", "--junit", report);
+
+    assertThat(run.exit()).isZero();
+    assertThat(Json.readObject(run.out())).containsEntry("as_expected", true);
+    assertThat(report).content().contains("<testsuite").contains("plays in English");
+  }
+
+  @Test
+  void a_report_that_cannot_be_written_is_3() {
+    Run run =
+        Cli.run(
+            "test", EXAMPLES.resolve("quiz"), "--junit", directory.resolve("no/such/report.xml"));
+
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.err()).contains("report.xml");
+  }
+
+  @Test
+  void an_app_without_conversations_has_nothing_to_test() throws IOException {
+    Run run = Cli.run("test", app("export default { async message() {} };"));
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("no conversations").contains("first.yaml");
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource
+  void an_app_that_cannot_be_read_or_loaded_is_2_and_says_where(
+      Map<String, String> files, String told) throws IOException {
+    Path app = Files.createDirectory(directory.resolve("odd"));
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(app.resolve(file.getKey()), file.getValue());
+    }
+
+    Run run = Cli.run("chat", app);
+
+    assertThat(run.exit()).as(run.out()).isEqualTo(2);
+    assertThat(run.err()).contains(told);
+  }
+
+  static Stream<Arguments> an_app_that_cannot_be_read_or_loaded_is_2_and_says_where() {
+    String good = "export default { async message() {} };";
+    return Stream.of(
+        arguments(Map.of(), "app.js"),
+        arguments(Map.of("app.js", good, "app.json", "{"), "app.json: "),
+        arguments(Map.of("app.js", good, "app.json", "[]"), "JSON object"),
+        arguments(Map.of("app.js", good, "app.json", "{\"mian\": \"x\"}"), "'mian'"),
+        arguments(Map.of("app.js", good, "app.json", "{\"main\": \"x.js\"}"), "'x.js'"),
+        arguments(Map.of("app.js", good, "app.json", "{\"main\": 1}"), "main must be text"),
+        arguments(Map.of("app.js", "export default {\n  message( {\n"), "app.js:"),
+        arguments(Map.of("app.js", "import './other.js';\n" + good), "other.js"),
+        arguments(Map.of("app.js", "throw new Error('on load');\n" + good), "on load (app.js:1)"));
+  }
+
+  @Test
+  void a_single_file_takes_its_config_items_from_a_file() throws IOException {
+    Path app =
+        Files.writeString(
+            directory.resolve("go-app.js"),
+            """
+            api.on_inbound_message = function (command) {
+              this.request('config.get', {key: 'config'}, function (reply) {
+                this.request('outbound.reply_to', {content: JSON.parse(reply.value).name,
+                  in_reply_to: command.msg.message_id}, function () { this.done(); });
+              });
+            };
+            """);
+    Path config =
+        Files.writeString(directory.resolve("config.json"), "{\"config\": {\"name\": \"mine\"}}");
+
+    Run run = Cli.runWith("/quit\n", "chat", app, "--config", config);
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("mine");
+  }
+
+  // ---- chat and demo
+
+  @Test
+  void a_conversation_can_be_typed_in() {
+    Run run = Cli.runWith("1\n9\n2\n/quit\n", "chat", EXAMPLES.resolve("quiz"));
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains("Welcome to the river quiz!")
+        .contains("Please answer 1, 2 or 3.")
+        .contains("That is right.")
+        .contains("session ended")
+        .contains("by sms: Your score is 1 of 1.");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void what_goes_wrong_in_a_chat_is_told_beside_the_screen() throws IOException {
+    Path app = app("export default { async message() { throw new Error('broken here'); } };");
+
+    Run run = Cli.runWith("", "chat", app);
+
+    assertThat(run.out())
+        .contains("Sorry, something went wrong")
+        .contains("broken here (app.js:1)");
+  }
+
+  @Test
+  void the_demo_plays_every_conversation_of_every_example_once() {
+    Run run = Cli.run("demo", "--once");
+
+    assertThat(run.exit()).as(run.out()).isZero();
+    assertThat(run.out().lines().toList().getLast()).endsWith("all as expected");
+    for (String example : List.of("balance", "keyword", "quiz", "registration", "survey")) {
+      assertThat(run.out()).contains("examples/" + example + "/conversations/");
+    }
+    assertThat(run.out()).as("no colours where there is no terminal").doesNotContain("\u001b[");
+  }
+
+  @Test
+  void a_fault_of_ours_is_told_in_a_line_with_the_file_that_has_the_trace() throws IOException {
+    String told = new Faults(false).explain(new IllegalStateException("inside"));
+    String debugged = new Faults(true).explain(new IllegalStateException("inside"));
+
+    Path file = Path.of(told.replaceFirst(".* with ", ""));
+    assertThat(told).hasLineCount(1).contains("a fault of ours (IllegalStateException)");
+    assertThat(file).content().contains("inside").contains("\tat ");
+    assertThat(debugged).contains("inside").contains("\tat ");
+    Files.delete(file);
+  }
+
+  private Path app(String source) throws IOException {
+    Path app = Files.createDirectory(directory.resolve("app"));
+    Files.writeString(app.resolve("app.js"), source);
+    return app;
+  }
+}

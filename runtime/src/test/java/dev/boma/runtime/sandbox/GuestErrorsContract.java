@@ -1,0 +1,383 @@
+package dev.boma.runtime.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.api.CommandResult;
+import dev.boma.api.GuestError;
+import dev.boma.api.Outcome.ScriptFailed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * An error is told in the app's own terms: its message, its file, its line, and nothing of ours.
+ */
+abstract class GuestErrorsContract extends SandboxContract {
+
+  /** Fails with that message at that place, and with a trace that names only the app's world. */
+  private GuestError failAt(String place, String message, TestApp app) {
+    GuestError error = fail(app);
+    assertThat(error.file() + ":" + error.line() + " " + error.message())
+        .isEqualTo(place + " " + message);
+    assertThat(error.trace())
+        .allSatisfy(frame ->
+            assertThat(frame)
+                .doesNotContain("prelude.js", "modules.js", "java", "graal", "/work", "/home"));
+    return error;
+  }
+
+  @Test
+  void a_syntax_error_has_the_line_in_the_file() {
+    failAt(
+        "app.js:3",
+        "SyntaxError: Expected an operand but found ;",
+        TestApp.vumi("// bundle\nvar a = 1;\nvar b = ;\n"));
+    failAt(
+        "app.js:2",
+        "SyntaxError: Expected an operand but found ;",
+        TestApp.module("export default {};\nconst b = ;\n"));
+    failAt(
+        "lib/a.js:2",
+        "SyntaxError: Expected an operand but found ;",
+        TestApp.vumi("require('./lib/a');").file("lib/a.js", "\nvar b = ;"));
+    failAt(
+        "lib/a.js:2",
+        "SyntaxError: Expected an operand but found ;",
+        TestApp.module("import './lib/a.js'; export default {};")
+            .file("lib/a.js", "\nexport const b = ;"));
+  }
+
+  @Test
+  void an_error_while_loading_has_its_line() {
+    failAt(
+        "app.js:2",
+        "TypeError: Cannot read property 'x' of undefined",
+        TestApp.vumi("var a;\na.x;"));
+    failAt(
+        "lib/a.js:1",
+        "Error: cannot start",
+        TestApp.module("import './lib/a.js'; export default {message() {}};")
+            .file("lib/a.js", "throw new Error('cannot start');"));
+  }
+
+  @Test
+  void an_error_in_a_handler_has_its_line_in_a_bundle_of_many_lines() {
+    failAt(
+        "app.js:4007",
+        "Error: far below",
+        TestApp.vumi(
+            "var go = {};\n"
+                + "// filler\n".repeat(4000)
+                + """
+                go.app = function () {
+                  this.handle = function () {
+
+                    var that = this;
+                    return function () {
+                      throw new Error('far below');
+                    };
+                  };
+                };
+                api.on_inbound_message = function () { new go.app().handle()(); };
+                """));
+  }
+
+  @Test
+  void an_error_in_a_callback_has_its_line_and_its_function() {
+    GuestError error =
+        failAt(
+            "app.js:3",
+            "ReferenceError: nothing is not defined",
+            TestApp.vumi(
+                """
+                api.on_inbound_message = function () {
+                  api.request('kv.get', {key: 'a'}, function whenRead() {
+                    nothing.at.all();
+                  });
+                };
+                """));
+    assertThat(error.trace().getFirst()).isEqualTo("whenRead (app.js:3)");
+    assertThat(error.describe()).isEqualTo("ReferenceError: nothing is not defined (app.js:3)");
+  }
+
+  @Test
+  void an_error_in_a_required_file_has_its_own_name_and_line() {
+    failAt(
+        "lib/a.js:3",
+        "Error: in the file",
+        TestApp.onMessage("require('./lib/a').run();")
+            .file(
+                "lib/a.js",
+                "exports.run = function () {\n\n  throw new Error('in the file');\n};"));
+    failAt(
+        "lib/a.mjs:2",
+        "Error: in the module",
+        TestApp.module(
+                "import {run} from './lib/a.mjs'; export default {message() { return run(); }};")
+            .file(
+                "lib/a.mjs",
+                "export async function run() {\n  throw new Error('in the module');\n}"));
+  }
+
+  @Test
+  void an_error_after_an_answer_was_awaited_has_its_line() {
+    failAt(
+        "app.js:4",
+        "Error: late",
+        TestApp.module(
+            """
+            export default {
+              async message(message, api) {
+                await api.kv.get('a');
+                throw new Error('late');
+              },
+            };
+            """));
+  }
+
+  @Test
+  void a_promise_that_is_rejected_and_left_has_its_line() {
+    failAt(
+        "app.js:2",
+        "Error: left alone",
+        TestApp.vumi(
+            """
+            function lose() {
+              return Promise.reject(new Error('left alone'));
+            }
+            api.on_inbound_message = function () { lose(); };
+            """));
+    failAt(
+        "app.js:3",
+        "Error: left alone",
+        TestApp.module(
+            """
+            export default {
+              async message(message, api) {
+                Promise.reject(new Error('left alone'));
+                await api.kv.get('a');
+              },
+            };
+            """));
+  }
+
+  @Test
+  void an_error_inside_a_library_is_told_by_the_line_of_the_app_that_led_there() {
+    failAt(
+        "app.js:2",
+        "TypeError: Cannot read property 'split' of null",
+        TestApp.vumi(
+                """
+                api.on_inbound_message = function () {
+                  require('lib')(null);
+                };
+                """)
+            .file(
+                "node_modules/lib/index.js",
+                "module.exports = function (text) {\n  return text.split(',');\n};"));
+    failAt(
+        "app.js:3",
+        "Error: in the promise",
+        TestApp.vumi(
+            """
+            api.on_inbound_message = function () {
+              require('q').delay(1).then(function () {
+                throw new Error('in the promise');
+              }).done();
+            };
+            """));
+  }
+
+  @Test
+  void an_error_in_code_made_from_text_is_told_by_the_line_of_the_app_that_led_there() {
+    failAt(
+        "app.js:2",
+        "TypeError: Cannot read property 'x' of null",
+        TestApp.vumi("api.on_inbound_message = function () {\n  (0, eval)('null.x');\n};"));
+    failAt(
+        "app.js:2",
+        "ReferenceError: nope is not defined",
+        TestApp.vumi(
+            """
+            api.on_inbound_message = function () {
+              require('lodash').template('<%= nope %>')({});
+            };
+            """));
+  }
+
+  @Test
+  void a_refused_command_is_told_by_the_line_that_asked() {
+    host.answer("kv.set", CommandResult.failure("Too many keys"));
+    failAt(
+        "app.js:3",
+        "CommandError: kv.set: Too many keys",
+        TestApp.module(
+            """
+            export default {
+              async message(message, api) {
+                await api.request('kv.set', {key: 'a'});
+              },
+            };
+            """));
+  }
+
+  @Test
+  void what_json_cannot_carry_is_told_by_the_line_that_asked() {
+    failAt(
+        "app.js:3",
+        "TypeError: Converting circular structure to JSON",
+        TestApp.vumi(
+            """
+            api.on_inbound_message = function () {
+              var round = {}; round.round = round;
+              api.request('kv.set', {key: 'a', value: round});
+            };
+            """));
+    failAt(
+        "app.js:2",
+        "TypeError: Do not know how to serialize a BigInt",
+        TestApp.vumi(
+            "api.on_inbound_message = function () {\n  api.request('kv.set', {value: 1n});\n};"));
+    failAt(
+        "app.js:3",
+        "TypeError: Converting circular structure to JSON",
+        TestApp.module(
+            """
+            const round = []; round[0] = round;
+            const run = async (api) => {
+              await api.kv.set('a', round);
+            };
+            export default {message: (message, api) => run(api)};
+            """));
+  }
+
+  @Test
+  void a_request_without_a_name_is_told_by_its_line() {
+    failAt(
+        "app.js:2",
+        "TypeError: api.request wants the name of a command first, such as 'kv.get'; this is of"
+            + " type object",
+        TestApp.vumi("api.on_inbound_message = function () {\n  api.request({key: 'a'});\n};"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          null                                        | null
+          undefined                                   | undefined
+          'text'                                      | text
+          42                                          | 42
+          {}                                          | Error
+          function f() {}                             | f
+          Symbol('s')                                 | Symbol(s)
+          Object.create(null)                         | Error
+          {get message() { for (;;) {} }}             | Error
+          {toString() { for (;;) {} }}                | Error
+          new Proxy({}, {get() { for (;;) {} }})      | Error
+          Object.assign(new Error('x'), {toString() { for (;;) {} }}) | Error: x
+          """)
+  void anything_can_be_thrown_and_has_a_line(String thrown, String message) {
+    failAt(
+        "app.js:2",
+        message,
+        TestApp.vumi("api.on_inbound_message = function () {\n  throw " + thrown + ";\n};"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "undefined", "'text'", "{}", "{get message() { for (;;) {} }}"})
+  void a_handler_may_reject_with_anything(String thrown) {
+    GuestError error = fail(TestApp.handler("throw " + thrown + ";"));
+    assertThat(error.message()).isNotEmpty();
+  }
+
+  @Test
+  void a_huge_message_is_cut() {
+    GuestError error = fail(TestApp.onMessage("throw new Error('x'.repeat(1 << 22));"));
+    assertThat(error.message()).hasSizeLessThan(3_000).startsWith("Error: xxx").endsWith("…");
+  }
+
+  @Test
+  void a_recursion_without_end_is_an_error_of_the_app() {
+    GuestError error = fail(TestApp.vumi("function again() {\n  return 1 + again();\n}\nagain();"));
+    assertThat(error.message()).startsWith("RangeError: Maximum call stack size exceeded");
+    assertThat(error.trace()).hasSizeLessThanOrEqualTo(10);
+  }
+
+  @Test
+  void a_module_without_a_handler_is_told_what_it_needs() {
+    assertThat(fail(TestApp.module("export default {messages() {}};")).message())
+        .isEqualTo(
+            "TypeError: the app has no message handler: its main module must have a default export"
+                + " like { async message(message, api) { … } }");
+  }
+
+  @Test
+  void a_missing_import_is_told_with_the_file_that_asks() {
+    assertThat(
+            fail(TestApp.module("import './lib/a.js'; export default {message() {}};")
+                    .file("lib/a.js", "import {x} from './gone.js';"))
+                .message())
+        .startsWith("Error: Cannot find module './gone.js' imported by lib/a.js: ");
+  }
+
+  @Test
+  void a_stack_that_the_app_reads_shows_its_own_world_only() {
+    assertThat(
+            String.valueOf(
+                valueOf(
+                    new TestTurn(
+                        TestApp.onMessage(
+                            """
+                            Error.prepareStackTrace = function (error, frames) {
+                              return frames.map(function (frame) {
+                                return [frame.getFunction(), frame.getThis(), frame.getFileName()];
+                              }).join();
+                            };
+                            api.request('kv.get', {key: 'a'}, function () {
+                              var stacks = [new Error('x').stack];
+                              try { require('./gone'); } catch (e) { stacks.push(e.stack); }
+                              try { api.request({}); } catch (e) { stacks.push(e.stack); }
+                              try { null.x; } catch (e) { stacks.push(e.stack); }
+                              api.request('test.say', {value: stacks.join(' ')});
+                              api.done();
+                            });
+                            """)))))
+        .contains("app.js:")
+        .doesNotContain("prelude", "modules.js", "/work", "/home", ".java", "graal");
+  }
+
+  @Test
+  void a_release_is_checked_without_a_message() {
+    assertThat(sandbox().check(TestApp.vumi("var fine = 1;").release())).isEmpty();
+    assertThat(sandbox().check(TestApp.handler("").release())).isEmpty();
+    assertThat(sandbox().check(TestApp.vumi("\nvar b = ;").release()))
+        .get()
+        .extracting(GuestError::describe)
+        .isEqualTo("SyntaxError: Expected an operand but found ; (app.js:2)");
+    assertThat(sandbox().check(TestApp.vumi("\n\nnope();").release()))
+        .get()
+        .extracting(GuestError::describe)
+        .isEqualTo("ReferenceError: nope is not defined (app.js:3)");
+    assertThat(sandbox().check(TestApp.module("export default {};").release()))
+        .get()
+        .extracting(GuestError::message)
+        .asString()
+        .contains("has no message handler");
+  }
+
+  @Test
+  void checking_a_release_asks_the_host_for_nothing_and_leaves_nothing() {
+    TestApp app =
+        TestApp.module(
+            "let n = 0; export default {message(m, api) { n += 1;"
+                + " return api.request('test.say', {value: n}); }}; console.log('loaded');");
+    assertThat(sandbox().check(app.release())).isEmpty();
+    complete(app);
+    assertThat(host.said()).containsExactly(1L);
+    assertThat(run(TestApp.vumi("throw new Error('x');"))).isInstanceOf(ScriptFailed.class);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.boma.runtime.sandbox;
+
+import dev.boma.api.AppId;
+import dev.boma.api.AppKind;
+import dev.boma.api.Release;
+import dev.boma.api.ReleaseId;
+import dev.boma.api.TenantId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An app written in a test. Each is an app of its own, so that no other test's context serves it.
+ */
+final class TestApp {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final String MAIN = "app.js";
+
+  private final AppKind kind;
+  private final AppId id = new AppId(new TenantId("tests"), "app-" + COUNT.incrementAndGet());
+  private final Map<String, String> files = new LinkedHashMap<>();
+
+  private TestApp(AppKind kind) {
+    this.kind = kind;
+  }
+
+  /** A script that finds {@code api} in its global scope. */
+  static TestApp vumi(String script) {
+    return new TestApp(AppKind.VUMI).file(MAIN, script);
+  }
+
+  /** A script with a message handler of that body, in which {@code cmd} is the command. */
+  static TestApp onMessage(String body) {
+    return vumi("api.on_inbound_message = function (cmd) {" + body + "};");
+  }
+
+  /** A module with handlers as its default export. */
+  static TestApp module(String main) {
+    return new TestApp(AppKind.MODULE).file(MAIN, main);
+  }
+
+  /** A module with a message handler of that body, in which there are {@code message, api}. */
+  static TestApp handler(String body) {
+    return module("export default { async message(message, api) {" + body + "} };");
+  }
+
+  TestApp file(String path, String text) {
+    files.put(path, text);
+    return this;
+  }
+
+  Release release() {
+    return release(1);
+  }
+
+  /** One of several releases of the app. */
+  Release release(int number) {
+    return new Release(
+        new ReleaseId(id, number), kind, MAIN, files, Map.of(), Set.of(), /* httpAllow= */ null);
+  }
+}
