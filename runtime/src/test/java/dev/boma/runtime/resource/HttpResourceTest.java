@@ -451,8 +451,7 @@ final class HttpResourceTest {
     turn.wall = Duration.ofMillis(200);
     String url = raw("");
     assertThat(reason(ask("get", url)))
-        .matches(
-            "raw\\.example did not answer within \\d+ ms \\(limit http-timeout-ms\\)");
+        .matches("raw\\.example did not answer within \\d+ ms \\(limit http-timeout-ms\\)");
   }
 
   @Test
