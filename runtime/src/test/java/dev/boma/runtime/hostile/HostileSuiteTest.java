@@ -31,13 +31,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The hundred hostile cases against one running host with worker processes, beside honest tenants
  * who go on speaking.
  *
- * <p>With {@code -Dboma.hostile.page=true} the run writes {@code docs/security/hostile-suite.md}.
+ * <p>With {@code -Dboma.attacks=true -Dboma.hostile.page=true} the run writes {@code
+ * docs/security/hostile-suite.md}.
  */
+@EnabledIfSystemProperty(
+    named = "boma.attacks",
+    matches = "true",
+    disabledReason = "takes minutes and the whole machine: -Dboma.attacks=true runs it")
 class HostileSuiteTest {
   private static final Path PAGE = Path.of("../docs/security/hostile-suite.md");
   private static final int AT_ONCE = 2;
@@ -224,7 +230,7 @@ class HostileSuiteTest {
         A hundred ways in which an app can be hostile or careless, tried against a running host with
         worker processes, two at a time, beside three honest tenants who go on speaking. Written by
         the run itself (`./mvnw verify -pl sandbox-api,runtime -Dtest=HostileSuiteTest
-        -Dboma.hostile.page=true`); the deeds are in
+        -Dboma.attacks=true -Dboma.hostile.page=true`); the deeds are in
         `runtime/src/test/resources/dev/boma/runtime/hostile/cases.yaml`.
 
         A case passes when the phone gets an answer within the wall limit (here %d s) and a second,

@@ -19,11 +19,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Many turns of honest and hostile apps while workers are killed at random: what is held at the end
  * is what was held at the start. {@code -Dboma.soak.turns=100000} makes it longer.
  */
+@EnabledIfSystemProperty(
+    named = "boma.attacks",
+    matches = "true",
+    disabledReason = "takes minutes and the whole machine: -Dboma.attacks=true runs it")
 class SoakTest {
   private static final int TURNS = Integer.getInteger("boma.soak.turns", 3_000);
   private static final int AT_ONCE = 6;
