@@ -4,77 +4,74 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
-import dev.boma.api.Command;
-import dev.boma.api.CommandResult;
-import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
-import dev.boma.runtime.sandbox.Sandbox.Ran;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class GuestThreadsTest {
+  private static final int THREADS = 8;
+  private static final int SUBMITTERS = 4;
+  private static final int STEPS = 20_000;
   private static final TenantId TENANT = new TenantId("busy");
   private static final Release APP =
       new Release(
           new ReleaseId(new AppId(TENANT, "app"), 1),
           AppKind.MODULE,
           "app.js",
-          Map.of(
-              "app.js",
-              "export default { async message(m, api) { await api.kv.get('a'); await api.kv.get('b'); } };"),
+          Map.of("app.js", ""),
           Map.of(),
           Set.of(),
           null);
-  private static final String TRIGGER =
-      """
-      {"cmd": "inbound-message", "cmd_id": "m", "reply": false,
-       "msg": {"message_id": "m", "from_addr": "+27820001001", "session_event": "new"}}
-      """;
 
-  /** Two threads took from one line, and found one step less than they had seen. */
+  /**
+   * Two threads took from one line, and the second found one step less than it had seen. The steps
+   * are of a run that was given up, and so do nothing: the threads have no other work than taking.
+   */
   @Test
-  void many_turns_of_one_tenant_at_once_cost_no_thread() {
+  void many_steps_of_one_tenant_at_once_cost_no_thread() throws InterruptedException {
     Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
-    try (GuestEngine engine = new GuestEngine(8, stuck -> {})) {
-      for (int round = 0; round < 20; round++) {
-        List<CompletableFuture<Ran>> turns = new ArrayList<>();
-        for (int i = 0; i < 32; i++) {
-          turns.add(
-              engine.begin(engine.prepare(task(), GuestThreadsTest::answerElsewhere)).ended());
-        }
-        assertThat(turns)
-            .allSatisfy(
-                turn -> assertThat(turn.join().outcome()).isInstanceOf(Outcome.Completed.class));
+    try (GuestThreads threads = new GuestThreads(THREADS);
+        GuestContexts contexts = new GuestContexts();
+        Timers timers = new Timers()) {
+      GuestRun over =
+          new GuestRun(
+              new GuestRun.Task(APP, "{}", GuestTime.REAL, "seed", Limits.DEFAULT, TENANT),
+              new GuestRun.World(contexts, threads, timers),
+              (run, commands) -> {});
+      over.cancel(new Outcome.HostFailed("given up"));
+      over.giveUp();
+      List<Thread> submitting = new ArrayList<>();
+      for (int i = 0; i < SUBMITTERS; i++) {
+        submitting.add(
+            Thread.ofPlatform()
+                .start(() -> {
+                  for (int step = 0; step < STEPS; step++) {
+                    threads.submit(TENANT, over);
+                    // Lines that run empty all the time are where it happened.
+                    LockSupport.parkNanos(1);
+                  }
+                }));
+      }
+      for (Thread thread : submitting) {
+        thread.join();
       }
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);
     }
 
     assertThat(uncaught).isEmpty();
-  }
-
-  private static GuestRun.Task task() {
-    Limits patient = Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 60_000L, Limit.CPU_MS, 60_000L));
-    return new GuestRun.Task(APP, TRIGGER, GuestTime.REAL, "seed", patient, TENANT);
-  }
-
-  /** From another thread, as a host does, so that steps are added while others are taken. */
-  private static void answerElsewhere(GuestRun run, List<Command> commands) {
-    Thread.ofVirtual()
-        .start(() ->
-            commands.forEach(command -> run.answer(command, CommandResult.success("value", 1L))));
   }
 }
