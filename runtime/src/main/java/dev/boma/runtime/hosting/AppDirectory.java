@@ -108,7 +108,7 @@ public final class AppDirectory {
     String main = relative(directory, mainFile);
     Map<String, String> files = new TreeMap<>();
     addSources(files, directory, directory, name -> !NOT_CODE.contains(name));
-    files.put(main, text(within(directory, mainFile)));
+    files.put(main, text(within(List.of(directory), mainFile)));
     addPackages(files, directory);
     AppKind kind = manifest.kind() == null ? kindOf(main, files) : manifest.kind();
     Map<String, String> config = new LinkedHashMap<>(manifest.config());
@@ -176,16 +176,18 @@ public final class AppDirectory {
     return module ? AppKind.MODULE : AppKind.VUMI;
   }
 
+  /** Adds what is below a directory; where that is a link, as packages may be, it is followed. */
   private static void addSources(
       Map<String, String> files, Path root, Path directory, Predicate<String> enter)
       throws IOException {
+    Path home = directory.toRealPath();
     Files.walkFileTree(
-        directory,
+        home,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
             String name = String.valueOf(visited.getFileName());
-            return visited.equals(directory) || (!name.startsWith(".") && enter.test(name))
+            return visited.equals(home) || (!name.startsWith(".") && enter.test(name))
                 ? FileVisitResult.CONTINUE
                 : FileVisitResult.SKIP_SUBTREE;
           }
@@ -196,7 +198,8 @@ public final class AppDirectory {
             // A package names its minified form for browsers only; an app's own may be all it has.
             boolean minified = !root.equals(directory) && file.toString().endsWith(".min.js");
             if (SOURCE_ENDINGS.contains(ending(file)) && !minified && Files.isRegularFile(file)) {
-              files.put(relative(root, file), text(within(root, file)));
+              Path path = directory.resolve(home.relativize(file));
+              files.put(relative(root, path), text(within(List.of(root, home), path)));
               checkedSize(files);
             }
             return FileVisitResult.CONTINUE;
@@ -209,23 +212,26 @@ public final class AppDirectory {
       return;
     }
     for (Path needed : NodePackages.neededBy(directory, new ArrayList<>(files.values()))) {
-      if (Files.isSymbolicLink(needed)) {
-        throw new InvalidAppException(
-            "%s is a link to %s; install the package itself, with: npm install --install-links"
-                .formatted(relative(directory, needed), Files.readSymbolicLink(needed)));
-      }
       addSources(files, directory, needed, name -> !NOT_RUN.contains(name));
     }
   }
 
-  /** The file, if no link leads it out of the app: what is not the app's must not be published. */
-  private static Path within(Path directory, Path file) throws IOException {
-    if (!file.toRealPath().startsWith(directory.toRealPath())) {
-      throw new InvalidAppException(
-          "%s is a link to %s, outside the app directory; put the file itself there"
-              .formatted(relative(directory, file), file.toRealPath()));
+  /**
+   * The file, if no link leads it out of the app and its package: what is not theirs must not be
+   * published.
+   *
+   * @param homes the app, and the package where it is one's
+   */
+  private static Path within(List<Path> homes, Path file) throws IOException {
+    Path real = file.toRealPath();
+    for (Path home : homes) {
+      if (real.startsWith(home.toRealPath())) {
+        return file;
+      }
     }
-    return file;
+    throw new InvalidAppException(
+        "%s is a link to %s, outside the app directory; put the file itself there"
+            .formatted(relative(homes.getFirst(), file), real));
   }
 
   /** A translation file becomes the configuration item under which both toolkits ask for it. */
@@ -239,7 +245,8 @@ public final class AppDirectory {
       for (Path file : files.filter(path -> ending(path).equals(ending)).sorted().toList()) {
         String name = String.valueOf(file.getFileName());
         config.putIfAbsent(
-            "translation." + name.substring(0, name.lastIndexOf('.')), text(within(app, file)));
+            "translation." + name.substring(0, name.lastIndexOf('.')),
+            text(within(List.of(app), file)));
       }
     }
   }

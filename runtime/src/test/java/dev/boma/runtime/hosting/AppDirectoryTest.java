@@ -275,7 +275,7 @@ final class AppDirectoryTest {
   }
 
   @Test
-  void a_linkedcannot_name_what_is_outside_node_modules() throws IOException {
+  void a_dependency_cannot_name_what_is_outside_node_modules() throws IOException {
     Files.createDirectory(temporary.resolve("outside"));
     Files.writeString(temporary.resolve("outside/secret.js"), "secret");
     write("secrets/x.txt", "");
@@ -291,21 +291,26 @@ final class AppDirectoryTest {
   }
 
   @Test
-  void a_linkedthat_is_a_link_says_how_to_install_it() throws IOException {
+  void a_package_that_is_a_link_is_followed_but_no_link_out_of_it() throws IOException {
     write("app.js", "require('linked');");
     Path linked = Files.createDirectory(temporary.resolve("linked"));
     Files.writeString(linked.resolve("index.js"), "1");
     Files.createDirectory(app.resolve("node_modules"));
     Files.createSymbolicLink(app.resolve("node_modules/linked"), linked);
+    assertThat(AppDirectory.read(app, null).files())
+        .containsEntry("node_modules/linked/index.js", "1");
+
+    Path secret = Files.writeString(temporary.resolve("secret.json"), "{}");
+    Files.createSymbolicLink(linked.resolve("stolen.json"), secret);
     reading()
         .hasMessage(
-            "node_modules/linked is a link to %s; install the package itself, with: npm install"
-                    .formatted(linked)
-                + " --install-links");
+            "node_modules/linked/stolen.json is a link to %s, outside the app directory; put the"
+                    .formatted(secret.toRealPath())
+                + " file itself there");
   }
 
   @Test
-  void a_linkedjson_that_cannot_be_read_says_which() throws IOException {
+  void a_package_json_that_cannot_be_read_says_which() throws IOException {
     write("app.js", "require('a');");
     Path file = write("node_modules/a/package.json", "{");
     reading().hasMessageStartingWith(file + ": ");
