@@ -1,6 +1,7 @@
 package dev.boma.runtime;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.api.GuestError;
 import dev.boma.api.Release;
 import dev.boma.api.TenantId;
@@ -55,7 +56,7 @@ public final class BomaHost implements AutoCloseable {
         wiring.host(
             around.apply(wiring.memoryStore(InstantSource.system())),
             wiring.sandbox(read.guestThreads()),
-            Wiring.serving(read, read.httpAllowPrivate()::contains));
+            Wiring.serving(read.plans(), read.httpAllowPrivate()::contains));
     int port = wiring.webServer(host, "127.0.0.1", 0, router -> {}).port();
     url = URI.create("http://127.0.0.1:" + port);
     token = host.tokens().firstAdmin().orElseThrow();
@@ -124,8 +125,7 @@ public final class BomaHost implements AutoCloseable {
         "app.js",
         Map.of("app.js", source),
         Map.of(),
-        Set.of("alerts"),
-        null,
+        Capabilities.OF_PLAN.withEndpoints(Set.of("alerts")),
         transportType);
   }
 

@@ -2,6 +2,7 @@ package dev.boma.runtime;
 
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.api.ChannelId;
 import dev.boma.api.DeliveryEvent;
 import dev.boma.api.InboundMessage;
@@ -31,11 +32,26 @@ public final class Samples {
 
   public static Release release(AppKind kind, Map<String, String> config) {
     return new Release(
-        new ReleaseId(APP, 1), kind, "app.js", Map.of("app.js", ""), config, Set.of("sms"), null);
+        new ReleaseId(APP, 1),
+        kind,
+        "app.js",
+        Map.of("app.js", ""),
+        config,
+        Capabilities.OF_PLAN.withEndpoints(Set.of("sms")));
   }
 
   public static Release release() {
     return release(AppKind.MODULE, Map.of());
+  }
+
+  public static Release releaseThatUses(String... resources) {
+    return new Release(
+        new ReleaseId(APP, 1),
+        AppKind.MODULE,
+        "app.js",
+        Map.of("app.js", ""),
+        Map.of(),
+        new Capabilities(Set.of(resources), Set.of(), null, Map.of()));
   }
 
   public static Release releaseThatMayCall(String... hosts) {
@@ -45,8 +61,7 @@ public final class Samples {
         "app.js",
         Map.of("app.js", ""),
         Map.of(),
-        Set.of(),
-        List.of(hosts));
+        new Capabilities(null, Set.of(), List.of(hosts), Map.of()));
   }
 
   /** A USSD message in the middle of a session. */

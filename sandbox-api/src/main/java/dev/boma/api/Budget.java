@@ -1,5 +1,7 @@
 package dev.boma.api;
 
+import java.util.Locale;
+
 /**
  * What a turn used of what it was allowed.
  *
@@ -30,7 +32,9 @@ public record Budget(
   }
 
   private static String millis(long micros) {
-    return micros < 10_000 ? "%.1f".formatted(micros / 1_000.0) : Long.toString(micros / 1_000);
+    return micros < 10_000
+        ? String.format(Locale.ROOT, "%.1f", micros / 1_000.0)
+        : Long.toString(micros / 1_000);
   }
 
   private static String bytes(long bytes) {

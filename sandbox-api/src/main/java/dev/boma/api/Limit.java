@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What a turn, a release or an app may use. The one registry of limits: their names, what a tenant
  * starts with, and what they mean. An operator changes them for a tenant, an app may only tighten
- * them.
+ * those of its turns.
  */
 public enum Limit {
   CPU_MS(1_000, "processor time of the guest in one turn, in milliseconds"),
@@ -27,6 +27,7 @@ public enum Limit {
   KV_KEY_BYTES(256, "UTF-8 bytes of a key"),
   KV_VALUE_BYTES(64L << 10, "UTF-8 bytes of a value as JSON"),
   HTTP_CALLS(30, "HTTP calls in one turn"),
+  HTTP_CALLS_AT_ONCE(4, "HTTP calls of one turn at once; others wait for their turn"),
   HTTP_TIMEOUT_MS(4_000, "from an HTTP call to the last byte of its answer, in milliseconds"),
   HTTP_REQUEST_BYTES(256L << 10, "bytes sent in one HTTP call"),
   HTTP_RESPONSE_BYTES(256L << 10, "bytes of one HTTP answer, after decompression"),
@@ -34,8 +35,10 @@ public enum Limit {
   LOG_LINES(100, "log lines in one turn"),
   LOG_LINE_CHARS(4_096, "characters of a log line; longer ones are cut"),
   LOG_CHARS(64L << 10, "characters logged in one turn"),
+  METRIC_NAMES(200, "names of metrics of one app"),
   SENDS(5, "messages sent in one turn beside the reply"),
   REPLY_CHARS(1_600, "characters of a reply or of a message sent"),
+  SOURCE_BYTES(1L << 20, "bytes of one file of a release"),
   RELEASE_BYTES(20L << 20, "bytes of all files of a release"),
   LOAD_MS(1_000, "processor time of loading an app, in milliseconds"),
   TURNS_WAITING(100, "turns of one tenant that wait on one host"),
@@ -63,6 +66,14 @@ public enum Limit {
   /** What it holds down, in half a sentence, with its unit. */
   public String meaning() {
     return meaning;
+  }
+
+  /** Whether it counts for all apps of a tenant together, so that none of them can tighten it. */
+  public boolean ofTenant() {
+    return switch (this) {
+      case TURNS_WAITING, TURNS_PER_SECOND, WAIT_MS -> true;
+      default -> false;
+    };
   }
 
   /** The limit of that name. */

@@ -4,13 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One immutable version of an app: its sources, its configuration and what it may do.
+ * One immutable version of an app: its sources, its configuration and what it asks to do.
  *
  * @param id which release
  * @param kind how its code is run
@@ -18,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param files path → text of every source file, paths relative to the app directory with {@code /}
  *     between the parts; copied, read-only
  * @param config the configuration items, key → text; copied, read-only, order kept
- * @param endpoints the names it may send by, beside {@code default}
- * @param httpAllow host patterns it may call; null when the app leaves it to the tenant's plan
+ * @param capabilities what it asks to do
  */
 public record Release(
     ReleaseId id,
@@ -27,8 +23,7 @@ public record Release(
     String main,
     Map<String, String> files,
     Map<String, String> config,
-    Set<String> endpoints,
-    @Nullable List<String> httpAllow) {
+    Capabilities capabilities) {
 
   /**
    * @throws IllegalArgumentException if {@code main} is not among the files
@@ -36,10 +31,9 @@ public record Release(
   public Release {
     requireNonNull(id, "id is null");
     requireNonNull(kind, "kind is null");
+    requireNonNull(capabilities, "capabilities is null");
     files = Map.copyOf(files);
     config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
-    endpoints = Set.copyOf(endpoints);
-    httpAllow = httpAllow == null ? null : List.copyOf(httpAllow);
     if (!files.containsKey(main)) {
       throw new IllegalArgumentException("main file '" + main + "' is not among the app's files");
     }

@@ -1,5 +1,6 @@
 package dev.boma.spi;
 
+import dev.boma.api.Grant;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.OutboundMessage;
@@ -22,8 +23,13 @@ public interface TurnScope {
   /** What started the turn. */
   Trigger trigger();
 
+  /** What the turn may do. */
+  Grant grant();
+
   /** What the turn may use. */
-  Limits limits();
+  default Limits limits() {
+    return grant().limits();
+  }
 
   /**
    * Counts what the turn uses of one of its limits.
@@ -32,8 +38,18 @@ public interface TurnScope {
    */
   boolean spend(Limit limit, long amount);
 
+  /** Notes that this limit kept the app from something, for those who watch limits. */
+  void reached(Limit limit);
+
   /** Notes that lines of the log are dropped; whether that is the first time in the turn. */
   boolean logFlood();
+
+  /**
+   * Waits until the turn may do one more of what this limit holds down at once.
+   *
+   * @return ends it, or empty if that would have taken longer than the turn has
+   */
+  Optional<Runnable> begin(Limit limit);
 
   /** When the turn must have ended. */
   Instant deadline();
@@ -82,6 +98,9 @@ public interface TurnScope {
 
   /** Sends a message that is no reply. */
   void send(OutboundMessage message);
+
+  /** Does this when the turn is stored, and never if it is not; it must not fail, nor wait. */
+  void whenStored(Runnable act);
 
   /** Says that something outside the store was done, so that the turn must not run again. */
   void outsideEffect();

@@ -104,12 +104,11 @@ final class ApiTest {
             "app.js",
             Map.of("app.js", ""),
             config,
-            Set.of(),
-            allow);
+            new Capabilities(null, Set.of(), allow, Map.of()));
     config.clear();
     allow.clear();
     assertThat(release.config().keySet()).containsExactly("b", "a");
-    assertThat(release.httpAllow()).containsExactly("api.example");
+    assertThat(release.capabilities().httpAllow()).containsExactly("api.example");
     assertThat(release.app()).isEqualTo(APP);
   }
 
@@ -122,8 +121,7 @@ final class ApiTest {
                 "main.js",
                 Map.of("app.js", ""),
                 Map.of(),
-                Set.of(),
-                null))
+                Capabilities.OF_PLAN))
         .hasMessage("main file 'main.js' is not among the app's files");
   }
 

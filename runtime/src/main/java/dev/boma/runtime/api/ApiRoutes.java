@@ -2,11 +2,13 @@ package dev.boma.runtime.api;
 
 import dev.boma.api.AppId;
 import dev.boma.api.GuestError;
+import dev.boma.api.Limits;
 import dev.boma.api.Release;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.hosting.Hosting;
 import dev.boma.runtime.hosting.InvalidAppException;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.json.JsonException;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -45,24 +48,27 @@ public final class ApiRoutes {
   private static final long MAX_BODY_BYTES = 64L << 20;
 
   private final Hosting hosting;
+  private final Plans plans;
   private final AppLog appLog;
   private final IdempotencyKeys idempotencyKeys;
-  private final Function<Release, Optional<GuestError>> check;
+  private final BiFunction<Release, Limits, Optional<GuestError>> check;
   private final Predicate<String> isAdmin;
   private final Executor executor;
 
   /**
-   * @param check loads a release, and says what is wrong with it
+   * @param check loads a release with these limits, and says what is wrong with it
    * @param executor runs what may block
    */
   public ApiRoutes(
       Hosting hosting,
+      Plans plans,
       AppLog appLog,
       IdempotencyKeys idempotencyKeys,
-      Function<Release, Optional<GuestError>> check,
+      BiFunction<Release, Limits, Optional<GuestError>> check,
       Predicate<String> isAdmin,
       Executor executor) {
     this.hosting = hosting;
+    this.plans = plans;
     this.appLog = appLog;
     this.idempotencyKeys = idempotencyKeys;
     this.check = check;
@@ -148,7 +154,7 @@ public final class ApiRoutes {
   }
 
   private Reply listTenants(RoutingContext context) {
-    return Page.of(context).of(hosting.tenants(), tenant -> tenant.id().value(), ApiRoutes::show);
+    return Page.of(context).of(hosting.tenants(), tenant -> tenant.id().value(), this::show);
   }
 
   private Reply createTenant(RoutingContext context) {
@@ -177,7 +183,10 @@ public final class ApiRoutes {
           "the address names app '%s', the body '%s'"
               .formatted(Problem.pathParam(context, "app"), app.name()));
     }
-    Optional<GuestError> error = check.apply(app.release(tenant, 1));
+    Release asked = app.release(tenant, 1);
+    Limits limits = plans.of(tenant).grant(asked.capabilities()).limits();
+    app.requireSizes(limits);
+    Optional<GuestError> error = check.apply(asked, limits);
     if (error.isPresent()) {
       throw new ProblemException(422, "App does not load", error.get().describe());
     }
@@ -234,11 +243,12 @@ public final class ApiRoutes {
     throw new IllegalArgumentException("the body must be {\"%s\": text}".formatted(name));
   }
 
-  private static Map<String, @Nullable Object> show(Tenant tenant) {
+  private Map<String, @Nullable Object> show(Tenant tenant) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("name", tenant.id().value());
     shown.put("fallback_text", tenant.fallbackText());
     shown.put("suspended", tenant.suspended());
+    shown.put("plan", plans.of(tenant.id()).name());
     return shown;
   }
 

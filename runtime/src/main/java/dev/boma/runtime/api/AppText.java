@@ -2,12 +2,11 @@ package dev.boma.runtime.api;
 
 import dev.boma.api.AppKind;
 import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.hosting.CapabilitiesText;
 import dev.boma.runtime.hosting.InvalidAppException;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.json.JsonException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * {"name": "quiz", "runtime": "module", "main": "app.js", "transport_type": "ussd",
  *  "files": {"app.js": "export default …"}, "config": {"config": "{}"}, "endpoints": [],
- *  "http_allow": null}
+ *  "http_allow": null, "capabilities": null, "limits": {}}
  * }</pre>
  */
 public final class AppText {
@@ -34,8 +33,7 @@ public final class AppText {
     object.put("transport_type", app.transportType());
     object.put("files", app.files());
     object.put("config", app.config());
-    object.put("endpoints", new ArrayList<>(app.endpoints()));
-    object.put("http_allow", app.httpAllow());
+    CapabilitiesText.write(object, app.capabilities());
     return Json.write(object);
   }
 
@@ -62,10 +60,7 @@ public final class AppText {
         text(object, "main"),
         texts(object, "files"),
         texts(object, "config"),
-        Set.copyOf(list(object, "endpoints")),
-        object.get("http_allow") == null
-            ? null
-            : AppPackage.requireHosts("http_allow", list(object, "http_allow")),
+        CapabilitiesText.read(object),
         transportType);
   }
 
@@ -96,13 +91,5 @@ public final class AppText {
       texts.put(String.valueOf(key), text);
     });
     return texts;
-  }
-
-  private static List<String> list(Map<String, @Nullable Object> object, String name) {
-    if (object.getOrDefault(name, List.of()) instanceof List<?> list
-        && list.stream().allMatch(String.class::isInstance)) {
-      return list.stream().map(String.class::cast).toList();
-    }
-    throw new InvalidAppException(name + " must be a list of texts");
   }
 }

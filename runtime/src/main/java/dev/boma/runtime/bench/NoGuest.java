@@ -4,6 +4,7 @@ import dev.boma.api.Budget;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.GuestError;
+import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
@@ -41,7 +42,7 @@ public final class NoGuest implements Sandbox {
   }
 
   @Override
-  public Optional<GuestError> check(Release release) {
+  public Optional<GuestError> check(Release release, Limits limits) {
     return Optional.empty();
   }
 

@@ -1,8 +1,11 @@
 package dev.boma.runtime.boot;
 
+import dev.boma.api.Grant;
+import dev.boma.api.Release;
 import dev.boma.runtime.connector.Inbox;
 import dev.boma.runtime.delivery.Outbox;
 import dev.boma.runtime.hosting.Hosting;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tokens;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.store.AppLog;
@@ -14,10 +17,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 public record Host(
     Store store,
     Hosting hosting,
+    Plans plans,
     Tokens tokens,
     AppLog appLog,
     Inbox inbox,
     Outbox outbox,
     Sandbox sandbox,
     TurnPipeline turns,
-    PrometheusMeterRegistry metrics) {}
+    PrometheusMeterRegistry metrics) {
+
+  /** What a release may do here. */
+  public Grant grant(Release release) {
+    return plans.of(release.app().tenant()).grant(release.capabilities());
+  }
+}

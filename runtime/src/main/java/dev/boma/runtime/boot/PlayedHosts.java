@@ -5,11 +5,15 @@ import dev.boma.api.ChannelId;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.InboundMessage;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
 import dev.boma.api.TenantId;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.hosting.Plan;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.resource.EgressGuard;
@@ -50,8 +54,12 @@ import org.jspecify.annotations.Nullable;
  * memory, and with clock, chance, ids and the outside world as the conversation says.
  */
 public final class PlayedHosts implements ConversationHosts {
-  /** Long enough for any machine: what a conversation gives must not depend on its speed. */
-  private static final Duration WALL = Duration.ofSeconds(30);
+  /**
+   * What a tenant starts with, and a wall that is far enough for any machine: what a conversation
+   * gives must not depend on its speed.
+   */
+  public static final Plans PLANS =
+      Plans.all(Plan.DEFAULT.withLimits(Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 30_000L))));
 
   private static final int CHAR_LIMIT = 182;
 
@@ -61,16 +69,19 @@ public final class PlayedHosts implements ConversationHosts {
   private final Wiring shared;
   private final AppPackage app;
   private final Sandbox sandbox;
+  private final Plans plans;
 
   /**
    * @param shared whose threads are used; not closed here
    * @param app the app that all conversations are held with
    * @param sandbox where it runs; not closed here
+   * @param plans what the app may do; see {@link #PLANS}
    */
-  public PlayedHosts(Wiring shared, AppPackage app, Sandbox sandbox) {
+  public PlayedHosts(Wiring shared, AppPackage app, Sandbox sandbox, Plans plans) {
     this.shared = shared;
     this.app = app;
     this.sandbox = sandbox;
+    this.plans = plans;
   }
 
   @Override
@@ -96,7 +107,6 @@ public final class PlayedHosts implements ConversationHosts {
       store = wiring.memoryStore(() -> now);
       TurnSettings turns =
           new TurnSettings(
-              WALL,
               () -> new GuestTime(now, conversation.timezone()),
               () -> conversation.seed() + "/" + ++runs,
               Tenant.DEFAULT_FALLBACK_TEXT);
@@ -107,6 +117,7 @@ public final class PlayedHosts implements ConversationHosts {
               new Wiring.Differences(
                   () -> now,
                   turns,
+                  plans,
                   () -> "%016x%016x".formatted(conversation.seed(), ++ids),
                   privateService -> false,
                   (command, turn) -> scripted(scripted, command, turn),
@@ -154,7 +165,11 @@ public final class PlayedHosts implements ConversationHosts {
       Answer answer = host.turns().handle(channel, message);
       boolean saidNothing = answer.byHost() && answer.outcome() instanceof Outcome.Completed;
       return new TurnResult(
-          answer.outcome(), saidNothing ? null : answer.reply(), answer.sends(), log);
+          answer.outcome(),
+          saidNothing ? null : answer.reply(),
+          answer.sends(),
+          log,
+          answer.budget());
     }
 
     @Override
@@ -174,6 +189,9 @@ public final class PlayedHosts implements ConversationHosts {
     private final class LogCollector implements TurnWatch {
       @Override
       public void ended(ChannelInfo on, Trigger trigger, Answer answer, Duration took) {}
+
+      @Override
+      public void limited(TenantId ofConversation, Limit limit) {}
 
       @Override
       public void logged(Route.To to, List<AppLog.Line> lines) {
@@ -206,7 +224,7 @@ public final class PlayedHosts implements ConversationHosts {
 
   /** What the app's own {@code http.allow} says to a call. */
   private static Optional<String> refused(Command command, TurnScope turn) {
-    if (turn.release().httpAllow() == null || !(command.arg("url") instanceof String url)) {
+    if (turn.grant().httpAllow() == null || !(command.arg("url") instanceof String url)) {
       return Optional.empty();
     }
     String host;
@@ -215,7 +233,7 @@ public final class PlayedHosts implements ConversationHosts {
     } catch (IllegalArgumentException e) {
       host = null;
     }
-    if (host == null || EgressGuard.allows(turn.release().httpAllow(), host)) {
+    if (host == null || EgressGuard.allows(turn.grant().httpAllow(), host)) {
       return Optional.empty();
     }
     return Optional.of(EgressGuard.notAllowed(host));

@@ -1,12 +1,12 @@
 package dev.boma.runtime.boot;
 
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
+import dev.boma.runtime.hosting.Plan;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.text.Nearest;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,9 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.MappingIterator;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The settings of a host, each with where its value came from. Immutable. */
 public final class Settings {
@@ -27,10 +24,17 @@ public final class Settings {
 
   private static final int SPARES = 1;
 
-  private final Map<Setting, Value> values;
+  /** The key of the file under which the plans are. */
+  private static final String PLANS = "plans";
 
-  private Settings(Map<Setting, Value> values) {
+  private final Map<Setting, Value> values;
+  private final @Nullable Object plans;
+  private final @Nullable Path file;
+
+  private Settings(Map<Setting, Value> values, @Nullable Object plans, @Nullable Path file) {
     this.values = values;
+    this.plans = plans;
+    this.file = file;
   }
 
   /**
@@ -70,8 +74,9 @@ public final class Settings {
     for (Setting setting : Setting.values()) {
       values.put(setting, new Value(setting.defaultValue(), "default"));
     }
+    Map<?, ?> read = file == null ? Map.of() : YamlFile.read(file);
     if (file != null) {
-      values.putAll(ofFile(file));
+      values.putAll(ofFile(file, read));
     }
     for (Setting setting : Setting.values()) {
       String value = environment.get(setting.variable());
@@ -81,7 +86,7 @@ public final class Settings {
     }
     flags.forEach(
         (setting, value) -> values.put(setting, new Value(value, "flag --" + setting.key())));
-    Settings settings = new Settings(values);
+    Settings settings = new Settings(values, read.get(PLANS), file);
     settings.check();
     return settings;
   }
@@ -111,9 +116,24 @@ public final class Settings {
     return oneOf(Setting.SYNC, "true", "false").equals("true");
   }
 
-  /** How long a turn may take. */
-  public Duration turnWall() {
-    return Duration.ofMillis(number(Setting.TURN_WALL_MS, 100, 600_000));
+  /** What tenants' apps may do. */
+  public Plans plans() {
+    Plan base =
+        Plan.DEFAULT.withLimits(
+            Limits.DEFAULT.with(Map.of(Limit.WALL_MS, number(Setting.TURN_WALL_MS, 100, 600_000))));
+    if (plans == null) {
+      return Plans.all(base);
+    }
+    if (plans instanceof Map<?, ?> map) {
+      return Plans.of(file + ": plans", map, base);
+    }
+    throw new InvalidSettingException(
+        file + ": plans must be an object, name → plan; see docs/limits.md");
+  }
+
+  /** The plans as the file has them, for people; null where it has none. */
+  public @Nullable Object plansAsWritten() {
+    return plans;
   }
 
   /** On how many threads guests run; at least 1. */
@@ -160,7 +180,7 @@ public final class Settings {
     }
     port();
     sync();
-    turnWall();
+    plans();
     workers();
     logFormat();
     logLevel();
@@ -208,38 +228,14 @@ public final class Settings {
             .formatted(setting.key(), text(setting), value(setting).origin(), right));
   }
 
-  private static Map<Setting, Value> ofFile(Path file) {
-    Object read = null;
-    // A file of comments alone has no document, and says nothing.
-    try (MappingIterator<@Nullable Object> documents =
-        YAMLMapper.shared().readerFor(Object.class).readValues(Files.readString(file))) {
-      if (documents.hasNext()) {
-        read = documents.next();
-      }
-      if (documents.hasNext()) {
-        throw new InvalidSettingException(file + " has several YAML documents; it must be one");
-      }
-    } catch (IOException e) {
-      throw new InvalidSettingException(
-          "%s cannot be read: %s"
-              .formatted(
-                  file,
-                  e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()));
-    } catch (JacksonException e) {
-      throw new InvalidSettingException(
-          "%s is not a YAML mapping of settings: %s".formatted(file, e.getOriginalMessage()));
-    }
+  private static Map<Setting, Value> ofFile(Path file, Map<?, ?> read) {
     Map<Setting, Value> values = new EnumMap<>(Setting.class);
-    if (read != null) {
-      if (!(read instanceof Map<?, ?> settings)) {
-        throw new InvalidSettingException(
-            file + " is not a YAML mapping of settings: write lines such as 'port: 8864'");
-      }
-      settings.forEach((name, value) -> {
-        String key = String.valueOf(name);
+    read.forEach((name, value) -> {
+      String key = String.valueOf(name);
+      if (!key.equals(PLANS)) {
         values.put(known(file, key), ofFile(file, key, value));
-      });
-    }
+      }
+    });
     return values;
   }
 

@@ -1,6 +1,7 @@
 package dev.boma.runtime.boot;
 
 import dev.boma.api.GuestError;
+import dev.boma.api.Limits;
 import dev.boma.api.Release;
 import dev.boma.runtime.sandbox.Sandbox;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,8 +33,8 @@ final class TimedSandbox implements Sandbox {
   }
 
   @Override
-  public Optional<GuestError> check(Release release) {
-    return behind.check(release);
+  public Optional<GuestError> check(Release release, Limits limits) {
+    return behind.check(release, limits);
   }
 
   @Override

@@ -11,14 +11,13 @@ import dev.boma.runtime.connector.VumiMessages;
 import dev.boma.runtime.console.HandsetRoutes;
 import dev.boma.runtime.delivery.Outbox;
 import dev.boma.runtime.hosting.Hosting;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.hosting.Tokens;
 import dev.boma.runtime.resource.ConfigResource;
 import dev.boma.runtime.resource.EgressGuard;
 import dev.boma.runtime.resource.HttpResource;
-import dev.boma.runtime.resource.HttpResource.HttpLimits;
 import dev.boma.runtime.resource.KvResource;
-import dev.boma.runtime.resource.KvResource.KvLimits;
 import dev.boma.runtime.resource.LogResource;
 import dev.boma.runtime.resource.MetricsResource;
 import dev.boma.runtime.resource.OutboundResource;
@@ -130,6 +129,7 @@ public final class Wiring implements AutoCloseable {
   /**
    * What differs between a host that serves and one that plays a conversation.
    *
+   * @param plans what tenants' apps may do
    * @param messageIds gives the ids of outbound messages
    * @param httpAllowPrivate whether apps may call the private service at {@code host:port}
    * @param script answers commands in place of the resources
@@ -138,21 +138,19 @@ public final class Wiring implements AutoCloseable {
   public record Differences(
       InstantSource clock,
       TurnSettings turns,
+      Plans plans,
       Supplier<String> messageIds,
       Predicate<String> httpAllowPrivate,
       Resources.Script script,
       Function<PrometheusMeterRegistry, TurnWatch> watch) {}
 
   /** How a host that serves differs: the machine's clock, chance that nobody can guess. */
-  public static Differences serving(Settings settings, Predicate<String> httpAllowPrivate) {
+  public static Differences serving(Plans plans, Predicate<String> httpAllowPrivate) {
     SecureRandom random = new SecureRandom();
     return new Differences(
         InstantSource.system(),
-        new TurnSettings(
-            settings.turnWall(),
-            () -> GuestTime.REAL,
-            () -> hex(random, 32),
-            Tenant.DEFAULT_FALLBACK_TEXT),
+        new TurnSettings(() -> GuestTime.REAL, () -> hex(random, 32), Tenant.DEFAULT_FALLBACK_TEXT),
+        plans,
         () -> hex(random, 16),
         httpAllowPrivate,
         Resources.Script.NONE,
@@ -180,11 +178,11 @@ public final class Wiring implements AutoCloseable {
     List<Resource> resources =
         List.of(
             new ConfigResource(),
-            new KvResource(KvLimits.DEFAULT),
+            new KvResource(),
             new LogResource(),
             new OutboundResource(messages),
             new MetricsResource(metrics),
-            HttpResource.overNetwork(vertx, guard, HttpLimits.DEFAULT));
+            HttpResource.overNetwork(vertx, guard));
     TurnQueue queue = new TurnQueue();
     Gauge.builder("boma.turns.waiting", queue, TurnQueue::waiting)
         .description("turns that wait for an earlier one of the same user")
@@ -192,7 +190,7 @@ public final class Wiring implements AutoCloseable {
     TurnPipeline turns =
         new TurnPipeline(
             new TurnPipeline.Rooms(
-                new Routing(hosting),
+                new Routing(hosting, differences.plans()),
                 new Admission(TURNS_AT_ONCE, System::nanoTime),
                 queue,
                 new KeptAnswers(store),
@@ -205,7 +203,16 @@ public final class Wiring implements AutoCloseable {
             differences.turns(),
             differences.watch().apply(metrics));
     return new Host(
-        store, hosting, new Tokens(store), appLog, inbox, outbox, sandbox, turns, metrics);
+        store,
+        hosting,
+        differences.plans(),
+        new Tokens(store),
+        appLog,
+        inbox,
+        outbox,
+        sandbox,
+        turns,
+        metrics);
   }
 
   /** The doors of a host: messages, handset, API, health. */
@@ -237,6 +244,7 @@ public final class Wiring implements AutoCloseable {
                   .mount(router);
               new ApiRoutes(
                       host.hosting(),
+                      host.plans(),
                       host.appLog(),
                       new IdempotencyKeys(host.store(), InstantSource.system()),
                       host.sandbox()::check,

@@ -152,8 +152,8 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (url != null && (app != null || config != null || apps != 1 || sandbox.isGiven())) {
       throw new BadInputException(
-          "a host that runs has its own apps: leave --app, --apps, --config and --isolation out"
-              + " where there is --url");
+          "a host that runs has its own apps: leave --app, --apps, --config, --isolation and"
+              + " --limits out where there is --url");
     }
     if (BenchApp.of(appName()).isPresent() && users / apps > USERS_AN_APP) {
       throw new BadInputException(
@@ -178,7 +178,8 @@ final class BenchCommand implements Callable<Integer> {
     try (Scratch scratch = new Scratch("boma-bench-")) {
       AppPackage deployed = appIn(scratch.directory());
       System.err.println("starting a host…");
-      try (BenchHost host = new BenchHost(scratch.directory().resolve("data"), this::sandboxOf)) {
+      try (BenchHost host =
+          new BenchHost(scratch.directory().resolve("data"), this::sandboxOf, sandbox::tightened)) {
         List<Channel> channels = host.deploy(deployed, apps);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("app", appName());

@@ -9,6 +9,7 @@ import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.process.ProcessSandbox;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A host of the load's own, with a store that starts empty. */
 final class BenchHost implements AutoCloseable {
@@ -32,15 +34,16 @@ final class BenchHost implements AutoCloseable {
   /**
    * @param data where its store goes
    * @param sandbox opens the sandbox it runs guests in
+   * @param plans changes what apps may do
    */
-  BenchHost(Path data, Function<Opening, Sandbox> sandbox) {
+  BenchHost(Path data, Function<Opening, Sandbox> sandbox, UnaryOperator<Plans> plans) {
     Settings settings = Settings.of(Map.of(Setting.DATA, data.toString()), System.getenv(), null);
     try {
       host =
           wiring.host(
               wiring.store(settings),
               sandbox.apply(new Opening(wiring, settings)),
-              Wiring.serving(settings, settings.httpAllowPrivate()::contains));
+              Wiring.serving(plans.apply(settings.plans()), settings.httpAllowPrivate()::contains));
       int port = wiring.webServer(host, ADDRESS, 0, router -> {}).port();
       address = URI.create("http://%s:%d".formatted(ADDRESS, port));
     } catch (RuntimeException e) {
@@ -69,7 +72,7 @@ final class BenchHost implements AutoCloseable {
       host.hosting().createTenant(Tenant.named(tenant));
       Release release = host.hosting().publish(tenant, app);
       if (number == 1) {
-        GuestError error = host.sandbox().check(release).orElse(null);
+        GuestError error = host.sandbox().check(release, host.grant(release).limits()).orElse(null);
         if (error != null) {
           throw new BadInputException(
               "app %s does not load: %s".formatted(app.name(), error.describe()));

@@ -3,6 +3,7 @@ package dev.boma.runtime.cli;
 import dev.boma.runtime.boot.Settings.InvalidSettingException;
 import dev.boma.runtime.boot.WebServer.CannotListenException;
 import dev.boma.runtime.hosting.InvalidAppException;
+import dev.boma.runtime.hosting.InvalidPlanException;
 import dev.boma.runtime.sandbox.process.WorkerException;
 import dev.boma.runtime.testing.ConversationFileException;
 import dev.boma.runtime.text.Nearest;
@@ -142,6 +143,7 @@ public final class BomaCommand implements Runnable {
     return switch (thrown) {
       case InvalidAppException e -> say(err, e.getMessage(), BAD_INPUT);
       case ConversationFileException e -> say(err, e.getMessage(), BAD_INPUT);
+      case InvalidPlanException e -> say(err, e.getMessage(), BAD_INPUT);
       case InvalidSettingException e -> say(err, e.getMessage(), BAD_INPUT);
       case BadInputException e -> say(err, e.getMessage(), BAD_INPUT);
       case IllegalArgumentException e -> say(err, e.getMessage(), BAD_INPUT);

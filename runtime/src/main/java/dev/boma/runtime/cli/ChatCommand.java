@@ -60,7 +60,8 @@ final class ChatCommand implements Callable<Integer> {
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
               sandbox.open(wiring, settings),
-              Wiring.serving(settings, settings.httpAllowPrivate()::contains));
+              Wiring.serving(
+                  sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains));
       LocalApp local = new LocalApp(host, new TenantId("chat"));
       local.deploy(AppDirectory.read(app, config));
       new LocalPhone(host, local.channel(), from, System.out)

@@ -5,6 +5,7 @@ import dev.boma.api.Release;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.HostLog;
+import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
@@ -79,7 +80,8 @@ final class DemoCommand implements Callable<Integer> {
                 wiring,
                 AppDirectory.read(example, null),
                 AppDirectory.conversations(example),
-                guests));
+                guests,
+                sandbox.tightened(PlayedHosts.PLANS)));
       }
     }
     Transcript transcript = Play.transcript();
@@ -98,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
               sandbox.open(wiring, settings),
-              Wiring.serving(settings, bank::contains));
+              Wiring.serving(sandbox.tightened(settings.plans()), bank::contains));
       WebServer server = wiring.webServer(host, ADDRESS, port, DemoBank::mount);
       String address = server.url();
       bank.add(ADDRESS + ":" + server.port());
@@ -121,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
     Map<String, String> config = new LinkedHashMap<>(app.config());
     config.computeIfPresent("bank_url", (key, url) -> address + DemoBank.PATH);
     Release release = host.hosting().publish(TENANT, app.withConfig(config));
-    GuestError error = host.sandbox().check(release).orElse(null);
+    GuestError error = host.sandbox().check(release, host.grant(release).limits()).orElse(null);
     if (error != null) {
       throw new BadInputException("example %s: %s".formatted(app.name(), error.describe()));
     }

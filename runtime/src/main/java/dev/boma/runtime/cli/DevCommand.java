@@ -64,7 +64,8 @@ final class DevCommand implements Callable<Integer> {
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
               sandbox.open(wiring, settings),
-              Wiring.serving(settings, settings.httpAllowPrivate()::contains));
+              Wiring.serving(
+                  sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains));
       LocalApp local = new LocalApp(host, new TenantId("dev"));
       local.deploy(AppDirectory.read(app, config));
       WebServer server = wiring.webServer(host, settings.host(), settings.port(), router -> {});

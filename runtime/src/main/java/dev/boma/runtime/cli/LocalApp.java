@@ -1,6 +1,7 @@
 package dev.boma.runtime.cli;
 
 import dev.boma.api.GuestError;
+import dev.boma.api.Limits;
 import dev.boma.api.Release;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
@@ -29,7 +30,10 @@ final class LocalApp {
    * @throws InvalidAppException if it does not
    */
   void deploy(AppPackage app) {
-    Optional<GuestError> error = host.sandbox().check(app.release(tenant, 1));
+    Release asked = app.release(tenant, 1);
+    Limits limits = host.grant(asked).limits();
+    app.requireSizes(limits);
+    Optional<GuestError> error = host.sandbox().check(asked, limits);
     if (error.isPresent()) {
       throw new InvalidAppException(
           "app %s does not load: %s".formatted(app.name(), error.get().describe()));

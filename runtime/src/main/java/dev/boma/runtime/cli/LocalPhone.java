@@ -100,7 +100,11 @@ final class LocalPhone {
     if (reply != null) {
       out.println();
       String.valueOf(reply.content()).lines().forEach(line -> out.println("  │ " + line));
-      out.printf("  └─ %d ms%s%n", took.toMillis(), reply.endsSession() ? ", session ended" : "");
+      out.printf(
+          "  └─ %d ms%s (%s)%n",
+          took.toMillis(),
+          reply.endsSession() ? ", session ended" : "",
+          answer.budget().describe());
     }
     for (OutboundMessage sent : answer.sends()) {
       out.printf("  ✉ to %s by %s: %s%n", sent.toAddr(), sent.endpoint(), sent.content());

@@ -3,6 +3,7 @@ package dev.boma.runtime.cli;
 import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.testing.Conversation;
 import dev.boma.runtime.testing.ConversationPlayer;
@@ -18,8 +19,9 @@ final class Play {
 
   /** Reads all files, then plays them, several at a time; the results are in their order. */
   static List<ConversationResult> app(
-      Wiring wiring, AppPackage app, List<Path> files, Sandbox sandbox) {
-    ConversationPlayer player = new ConversationPlayer(new PlayedHosts(wiring, app, sandbox));
+      Wiring wiring, AppPackage app, List<Path> files, Sandbox sandbox, Plans plans) {
+    ConversationPlayer player =
+        new ConversationPlayer(new PlayedHosts(wiring, app, sandbox, plans));
     List<Conversation> conversations =
         files.stream().flatMap(file -> ConversationReader.read(file).stream()).toList();
     return conversations.parallelStream().map(player::play).toList();

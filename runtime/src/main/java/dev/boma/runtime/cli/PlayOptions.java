@@ -1,6 +1,7 @@
 package dev.boma.runtime.cli;
 
 import dev.boma.runtime.boot.HostLog;
+import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
@@ -33,6 +34,11 @@ final class PlayOptions {
   @Option(names = "--json", description = "print the results as JSON instead of as text")
   private boolean json;
 
+  @Option(
+      names = "--budget",
+      description = "show what each turn used of what it was allowed: time, memory, commands")
+  private boolean budget;
+
   @Mixin private SandboxOptions sandbox = new SandboxOptions();
 
   /** Plays, reports; the exit code. */
@@ -45,12 +51,13 @@ final class PlayOptions {
               wiring,
               app,
               files,
-              sandbox.open(wiring, Settings.of(Map.of(), System.getenv(), null)));
+              sandbox.open(wiring, Settings.of(Map.of(), System.getenv(), null)),
+              sandbox.tightened(PlayedHosts.PLANS));
     }
     if (json) {
       System.out.println(Json.writePretty(ResultJson.of(results)));
     } else {
-      Transcript transcript = Play.transcript();
+      Transcript transcript = budget ? Play.transcript().withBudgets() : Play.transcript();
       results.forEach(result -> System.out.print(transcript.of(result)));
       System.out.println(Transcript.summary(results));
     }

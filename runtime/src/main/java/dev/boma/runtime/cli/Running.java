@@ -52,7 +52,8 @@ final class Running {
     for (ChannelInfo channel : channels.subList(0, Math.min(channels.size(), WARMED_APPS))) {
       host.hosting()
           .active(channel.app())
-          .ifPresent((Release release) -> host.sandbox().check(release));
+          .ifPresent(
+              (Release release) -> host.sandbox().check(release, host.grant(release).limits()));
     }
   }
 }

@@ -92,7 +92,8 @@ final class ServeCommand implements Callable<Integer> {
           wiring.host(
               wiring.store(settings),
               sandbox.open(wiring, workers(settings), Isolation.PROCESS),
-              Wiring.serving(settings, settings.httpAllowPrivate()::contains));
+              Wiring.serving(
+                  sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains));
       List<ChannelInfo> channels = host.hosting().channels();
       Running.warm(host, channels);
       WebServer server = wiring.webServer(host, settings.host(), settings.port(), router -> {});
@@ -133,12 +134,19 @@ final class ServeCommand implements Callable<Integer> {
           .all()
           .forEach((setting, value) ->
               all.put(setting.key(), Map.of("value", value.text(), "origin", value.origin())));
-      out.println(Json.writePretty(all));
+      Map<String, @Nullable Object> shown = new LinkedHashMap<>(all);
+      if (settings.plansAsWritten() != null) {
+        shown.put("plans", Map.of("value", settings.plansAsWritten(), "origin", "file " + file));
+      }
+      out.println(Json.writePretty(shown));
       return;
     }
     settings
         .all()
         .forEach((setting, value) ->
             out.printf("%s: %s  # %s%n", setting.key(), value.text(), value.origin()));
+    if (settings.plansAsWritten() != null) {
+      out.printf("plans: %s  # file %s%n", Json.write(settings.plansAsWritten()), file);
+    }
   }
 }

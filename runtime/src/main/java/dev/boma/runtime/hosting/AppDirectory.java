@@ -1,6 +1,7 @@
 package dev.boma.runtime.hosting;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.json.JsonException;
 import java.io.IOException;
@@ -123,8 +124,7 @@ public final class AppDirectory {
         main,
         checkedSize(files),
         config,
-        manifest.endpoints(),
-        manifest.httpAllow(),
+        manifest.capabilities(),
         manifest.transportType());
   }
 
@@ -165,8 +165,7 @@ public final class AppDirectory {
         main,
         checkedSize(files),
         Map.of(),
-        Set.of(),
-        null,
+        Capabilities.OF_PLAN,
         "ussd");
   }
 

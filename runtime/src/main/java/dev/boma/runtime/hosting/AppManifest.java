@@ -1,6 +1,8 @@
 package dev.boma.runtime.hosting;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
+import dev.boma.api.Limit;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.json.JsonException;
 import dev.boma.runtime.text.Nearest;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * {"name": "registration", "main": "app.js", "runtime": "vumi", "transport_type": "ussd",
  *  "config": {"config": {"name": "registration"}}, "endpoints": ["sms"],
- *  "http": {"allow": ["api.example.org"]}}
+ *  "http": {"allow": ["api.example.org"]}, "capabilities": ["config", "kv", "log", "outbound"],
+ *  "limits": {"cpu-ms": 300}}
  * }</pre>
  *
  * @param name null when absent
@@ -31,8 +34,7 @@ record AppManifest(
     @Nullable AppKind kind,
     String transportType,
     Map<String, String> config,
-    Set<String> endpoints,
-    @Nullable List<String> httpAllow) {
+    Capabilities capabilities) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
@@ -49,12 +51,13 @@ record AppManifest(
           "config",
           "endpoints",
           "http",
+          "capabilities",
           "limits",
           "reuse",
           "description");
 
   static final AppManifest EMPTY =
-      new AppManifest(null, null, null, "ussd", Map.of(), Set.of(), null);
+      new AppManifest(null, null, null, "ussd", Map.of(), Capabilities.OF_PLAN);
 
   static AppManifest read(String text) {
     Map<String, @Nullable Object> object;
@@ -69,7 +72,6 @@ record AppManifest(
             "app.json: unknown key '%s'%s".formatted(key, Nearest.hint(key, KEYS)));
       }
     }
-    limits(object.get("limits"));
     reuse(object.get("reuse"));
     text(object, "description");
     return new AppManifest(
@@ -78,8 +80,11 @@ record AppManifest(
         kind(object.get("runtime")),
         transportType(text(object, "transport_type")),
         config("app.json: config", object.get("config")),
-        endpoints(object.get("endpoints")),
-        allow(object.get("http")));
+        new Capabilities(
+            resources(object.get("capabilities")),
+            endpoints(object.get("endpoints")),
+            allow(object.get("http")),
+            limits(object.get("limits"))));
   }
 
   /** Configuration items from JSON: text stays as it is, all else becomes JSON text. */
@@ -117,22 +122,12 @@ record AppManifest(
     return name;
   }
 
-  /** Only their form is checked here: which limits there are is the host's to say. */
-  private static void limits(@Nullable Object limits) {
-    if (limits == null) {
-      return;
+  private static Map<Limit, Long> limits(@Nullable Object limits) {
+    try {
+      return Plans.limits("app.json: limits", limits);
+    } catch (InvalidPlanException e) {
+      throw new InvalidAppException(e.getMessage());
     }
-    if (!(limits instanceof Map<?, ?> map)) {
-      throw new InvalidAppException(
-          "app.json: limits must be an object, limit → number, not " + Json.write(limits));
-    }
-    map.forEach((limit, value) -> {
-      if (!(value instanceof Long number && number > 0)) {
-        throw new InvalidAppException(
-            "app.json: limits.%s must be a whole number of 1 or more, not %s"
-                .formatted(limit, Json.write(value)));
-      }
-    });
   }
 
   private static void reuse(@Nullable Object reuse) {
@@ -161,6 +156,10 @@ record AppManifest(
           throw new InvalidAppException(
               "app.json: transport_type must be \"ussd\" or \"sms\", not " + Json.write(given));
     };
+  }
+
+  private static @Nullable Set<String> resources(@Nullable Object value) {
+    return value == null ? null : new LinkedHashSet<>(texts("app.json: capabilities", value));
   }
 
   private static Set<String> endpoints(@Nullable Object value) {

@@ -2,23 +2,25 @@ package dev.boma.runtime.hosting;
 
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An app as its developer hands it over: what becomes a {@link Release} when it is published.
  *
  * @param name the app's name
- * @param endpoints those of {@code app.json}; the release of a {@code vumi} app also has those of
- *     its configuration
+ * @param capabilities those of {@code app.json}; the release of a {@code vumi} app also has the
+ *     endpoints of its configuration
  * @param transportType of the channel it is made for: {@code ussd} or {@code sms}
  */
 public record AppPackage(
@@ -27,25 +29,12 @@ public record AppPackage(
     String main,
     Map<String, String> files,
     Map<String, String> config,
-    Set<String> endpoints,
-    @Nullable List<String> httpAllow,
+    Capabilities capabilities,
     String transportType) {
 
   public AppPackage {
     files = Map.copyOf(files);
     config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
-    endpoints = Set.copyOf(endpoints);
-    httpAllow = httpAllow == null ? null : List.copyOf(httpAllow);
-  }
-
-  /**
-   * Patterns of hosts an app may call, as they were.
-   *
-   * @param where they were found
-   * @throws InvalidAppException if one is no pattern
-   */
-  public static List<String> requireHosts(String where, List<String> patterns) {
-    return AppManifest.hosts(where, patterns);
   }
 
   /** The release it becomes. */
@@ -56,20 +45,40 @@ public record AppPackage(
         main,
         files,
         config,
-        allEndpoints(),
-        httpAllow);
+        kind == AppKind.VUMI ? withVumiEndpoints() : capabilities);
   }
 
-  private Set<String> allEndpoints() {
-    Set<String> all = new LinkedHashSet<>(endpoints);
-    if (kind == AppKind.VUMI) {
-      all.addAll(VumiEndpoints.of(config));
+  private Capabilities withVumiEndpoints() {
+    Set<String> all = new LinkedHashSet<>(capabilities.endpoints());
+    all.addAll(VumiEndpoints.of(config));
+    return capabilities.withEndpoints(all);
+  }
+
+  /**
+   * Holds its files to the limits of those who will host it.
+   *
+   * @throws InvalidAppException if one file, or all together, are too large
+   */
+  public void requireSizes(Limits limits) {
+    long all = 0;
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      long bytes = file.getValue().getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > limits.get(Limit.SOURCE_BYTES)) {
+        throw new InvalidAppException(
+            "%s has %d bytes, at most %d are allowed (limit source-bytes)"
+                .formatted(file.getKey(), bytes, limits.get(Limit.SOURCE_BYTES)));
+      }
+      all += bytes;
     }
-    return all;
+    if (all > limits.get(Limit.RELEASE_BYTES)) {
+      throw new InvalidAppException(
+          "the app's files together have %d bytes, at most %d are allowed (limit release-bytes)"
+              .formatted(all, limits.get(Limit.RELEASE_BYTES)));
+    }
   }
 
   /** The same app with other configuration items. */
   public AppPackage withConfig(Map<String, String> items) {
-    return new AppPackage(name, kind, main, files, items, endpoints, httpAllow, transportType);
+    return new AppPackage(name, kind, main, files, items, capabilities, transportType);
   }
 }

@@ -9,12 +9,8 @@ import dev.boma.api.TenantId;
 import dev.boma.runtime.json.Json;
 import dev.boma.spi.ChannelInfo;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +68,7 @@ final class HostingText {
     object.put("main", release.main());
     object.put("files", release.files());
     object.put("config", release.config());
-    object.put("endpoints", new ArrayList<>(release.endpoints()));
-    object.put("http_allow", release.httpAllow());
+    CapabilitiesText.write(object, release.capabilities());
     return Json.write(object);
   }
 
@@ -85,8 +80,7 @@ final class HostingText {
         required(object, "main"),
         texts(object.get("files")),
         texts(object.get("config")),
-        Set.copyOf(new LinkedHashSet<>(list(object.get("endpoints")))),
-        object.get("http_allow") == null ? null : list(object.get("http_allow")));
+        CapabilitiesText.read(object));
   }
 
   private static Map<String, @Nullable Object> begin() {
@@ -118,9 +112,5 @@ final class HostingText {
       map.forEach((key, text) -> texts.put(String.valueOf(key), String.valueOf(text)));
     }
     return texts;
-  }
-
-  private static List<String> list(@Nullable Object value) {
-    return value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
   }
 }

@@ -30,6 +30,7 @@ final class Arguments {
 
   /** What a guest is told whose turn has used up a limit. */
   static CommandResult overLimit(Limit limit, TurnScope turn) {
+    turn.reached(limit);
     return CommandResult.failure(
         "more than %d %s (limit %s)"
             .formatted(turn.limits().get(limit), limit.meaning(), limit.key()));

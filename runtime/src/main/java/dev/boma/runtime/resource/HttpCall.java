@@ -1,6 +1,7 @@
 package dev.boma.runtime.resource;
 
 import dev.boma.api.Command;
+import dev.boma.api.Limit;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -56,7 +57,7 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
           "keep-alive",
           "http2-settings");
 
-  static HttpCall of(Command command, int maxBodyBytes) {
+  static HttpCall of(Command command, long maxBodyBytes) {
     if (!(command.arg("url") instanceof String url)) {
       throw new BadArgumentException("No URL given");
     }
@@ -81,6 +82,7 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
     }
     if (body.length > maxBodyBytes) {
       throw new BadArgumentException(
+          Limit.HTTP_REQUEST_BYTES,
           "the request has %d bytes, at most %d are allowed (limit http-request-bytes)"
               .formatted(body.length, maxBodyBytes));
     }

@@ -18,16 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpResource implements Resource {
   private final HttpSender sender;
-  private final HttpLimits limits;
 
   /** Calls over the network, to where the guard lets them go. */
-  public static HttpResource overNetwork(Vertx vertx, EgressGuard guard, HttpLimits limits) {
-    return new HttpResource(new VertxHttpSender(vertx, guard), limits);
+  public static HttpResource overNetwork(Vertx vertx, EgressGuard guard) {
+    return new HttpResource(new VertxHttpSender(vertx, guard));
   }
 
-  HttpResource(HttpSender sender, HttpLimits limits) {
+  HttpResource(HttpSender sender) {
     this.sender = sender;
-    this.limits = limits;
   }
 
   /**
@@ -35,17 +33,19 @@ public final class HttpResource implements Resource {
    *
    * @param timeout from the call to the last byte of its answer
    * @param responseBytes of an answer, after decompression
-   * @param requestBytes of what is sent
    * @param redirects how many are followed
    */
-  public record HttpLimits(Duration timeout, int responseBytes, int requestBytes, int redirects) {
-    /** What a tenant starts with. */
-    public static final HttpLimits DEFAULT =
-        new HttpLimits(
-            Duration.ofMillis(Limit.HTTP_TIMEOUT_MS.defaultValue()),
-            (int) Limit.HTTP_RESPONSE_BYTES.defaultValue(),
-            (int) Limit.HTTP_REQUEST_BYTES.defaultValue(),
-            (int) Limit.HTTP_REDIRECTS.defaultValue());
+  record HttpLimits(Duration timeout, long responseBytes, long redirects) {
+    /** What the turn has left. */
+    static HttpLimits of(TurnScope turn) {
+      Duration most = Duration.ofMillis(turn.limits().get(Limit.HTTP_TIMEOUT_MS));
+      Duration left = Duration.between(Instant.now(), turn.deadline());
+      Duration timeout = left.isNegative() ? Duration.ZERO : left.compareTo(most) < 0 ? left : most;
+      return new HttpLimits(
+          timeout,
+          turn.limits().get(Limit.HTTP_RESPONSE_BYTES),
+          turn.limits().get(Limit.HTTP_REDIRECTS));
+    }
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class HttpResource implements Resource {
     HttpCall call =
         switch (command.verb()) {
           case "get", "post", "put", "delete", "head", "patch" ->
-              HttpCall.of(command, limits.requestBytes());
+              HttpCall.of(command, turn.limits().get(Limit.HTTP_REQUEST_BYTES));
           default -> null;
         };
     if (call == null) {
@@ -67,16 +67,20 @@ public final class HttpResource implements Resource {
     if (!turn.spend(Limit.HTTP_CALLS, 1)) {
       return Arguments.overLimit(Limit.HTTP_CALLS, turn);
     }
+    return turn.begin(Limit.HTTP_CALLS_AT_ONCE)
+        .map(end -> sent(call, turn, end))
+        .orElseGet(() -> Arguments.overLimit(Limit.HTTP_CALLS_AT_ONCE, turn));
+  }
+
+  private CommandResult sent(HttpCall call, TurnScope turn, Runnable end) {
     turn.outsideEffect();
-    Duration left = Duration.between(Instant.now(), turn.deadline());
-    Duration timeout =
-        left.isNegative()
-            ? Duration.ZERO
-            : left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
     try {
-      return success(sender.send(call, turn.release(), timeout, limits));
+      return success(sender.send(call, turn.grant().httpAllow(), HttpLimits.of(turn)));
     } catch (HttpSender.NoAnswerException e) {
+      e.limit().ifPresent(turn::reached);
       return CommandResult.failure(e.getMessage());
+    } finally {
+      end.run();
     }
   }
 

@@ -22,33 +22,6 @@ public final class KvResource implements Resource {
 
   private static final long MAX_SECONDS = Duration.ofDays(36_500).toSeconds();
 
-  private final KvLimits limits;
-
-  public KvResource(KvLimits limits) {
-    this.limits = limits;
-  }
-
-  /**
-   * How much an app may keep.
-   *
-   * @param keys how many keys
-   * @param keyBytes how long a key, in UTF-8
-   * @param valueBytes how long a value, as JSON in UTF-8
-   */
-  public record KvLimits(long keys, int keyBytes, int valueBytes) {
-    /** What a tenant starts with. */
-    public static final KvLimits DEFAULT =
-        new KvLimits(
-            Limit.KV_KEYS.defaultValue(),
-            (int) Limit.KV_KEY_BYTES.defaultValue(),
-            (int) Limit.KV_VALUE_BYTES.defaultValue());
-
-    /** From how many keys on each further one is a warning in the app's log. */
-    long softKeys() {
-      return keys * 4 / 5;
-    }
-  }
-
   @Override
   public String name() {
     return "kv";
@@ -67,43 +40,46 @@ public final class KvResource implements Resource {
     return switch (command.verb()) {
       case "get" -> get(command, turn);
       case "set" -> set(command, turn);
-      case "delete" -> CommandResult.success("existed", turn.delete(FAMILY, key(command)));
+      case "delete" -> CommandResult.success("existed", turn.delete(FAMILY, key(command, turn)));
       case "incr" -> incr(command, turn);
       default -> Arguments.unknownVerb(command, "get, set, delete, incr");
     };
   }
 
-  private CommandResult get(Command command, TurnScope turn) {
+  private static CommandResult get(Command command, TurnScope turn) {
     return CommandResult.success(
-        "value", turn.read(FAMILY, key(command)).map(Json::read).orElse(null));
+        "value", turn.read(FAMILY, key(command, turn)).map(Json::read).orElse(null));
   }
 
-  private CommandResult set(Command command, TurnScope turn) {
-    String key = key(command);
+  private static CommandResult set(Command command, TurnScope turn) {
+    String key = key(command, turn);
     String value = Json.write(command.arg("value"));
     int bytes = value.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > limits.valueBytes()) {
-      return CommandResult.failure(
+    if (bytes > turn.limits().get(Limit.KV_VALUE_BYTES)) {
+      throw new BadArgumentException(
+          Limit.KV_VALUE_BYTES,
           "the value of key '%s' has %d bytes as JSON, at most %d are allowed (limit kv-value-bytes)"
-              .formatted(key, bytes, limits.valueBytes()));
+              .formatted(key, bytes, turn.limits().get(Limit.KV_VALUE_BYTES)));
     }
     Instant expiresAt = expiry(command.arg("seconds"), turn);
+    long most = turn.limits().get(Limit.KV_KEYS);
     long count = turn.count(FAMILY);
-    if (count >= limits.softKeys() && turn.read(FAMILY, key).isEmpty()) {
-      if (count >= limits.keys()) {
+    // From four fifths on, each further key is a warning.
+    if (count >= (long) (most * 0.8) && turn.read(FAMILY, key).isEmpty()) {
+      if (count >= most) {
         return tooMany(turn);
       }
       turn.log(
           "WARNING",
           "the app has %d keys; no more can be written once it has %d (limit kv-keys)"
-              .formatted(count + 1, limits.keys()));
+              .formatted(count + 1, most));
     }
-    turn.put(FAMILY, key, value, expiresAt, limits.keys());
+    turn.put(FAMILY, key, value, expiresAt, most);
     return CommandResult.success();
   }
 
-  private CommandResult incr(Command command, TurnScope turn) {
-    String key = key(command);
+  private static CommandResult incr(Command command, TurnScope turn) {
+    String key = key(command, turn);
     long amount =
         switch (command.arg("amount")) {
           case null -> 1;
@@ -112,7 +88,7 @@ public final class KvResource implements Resource {
               throw new BadArgumentException(
                   "'amount' must be a whole number, not " + Json.write(other));
         };
-    return switch (turn.increment(FAMILY, key, amount, limits.keys())) {
+    return switch (turn.increment(FAMILY, key, amount, turn.limits().get(Limit.KV_KEYS))) {
       case Increment.Done done -> CommandResult.success("value", done.value());
       case Increment.Full ignored -> tooMany(turn);
       case Increment.NotANumber ignored ->
@@ -123,11 +99,12 @@ public final class KvResource implements Resource {
   }
 
   /** Apps match this reason, so what would be right goes to the app's log. */
-  private CommandResult tooMany(TurnScope turn) {
+  private static CommandResult tooMany(TurnScope turn) {
+    turn.reached(Limit.KV_KEYS);
     turn.log(
         "ERROR",
         "the app has %d keys and can write no more (limit kv-keys): delete some, or let them expire"
-            .formatted(limits.keys()));
+            .formatted(turn.limits().get(Limit.KV_KEYS)));
     return CommandResult.failure("Too many keys");
   }
 
@@ -142,16 +119,17 @@ public final class KvResource implements Resource {
     };
   }
 
-  private String key(Command command) {
+  private static String key(Command command, TurnScope turn) {
     String key = Arguments.text(command, "key");
     if (key.isEmpty()) {
       throw new BadArgumentException("'key' must not be empty");
     }
     byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > limits.keyBytes()) {
+    if (bytes.length > turn.limits().get(Limit.KV_KEY_BYTES)) {
       throw new BadArgumentException(
+          Limit.KV_KEY_BYTES,
           "'key' has %d bytes, at most %d are allowed (limit kv-key-bytes)"
-              .formatted(bytes.length, limits.keyBytes()));
+              .formatted(bytes.length, turn.limits().get(Limit.KV_KEY_BYTES)));
     }
     if (!new String(bytes, StandardCharsets.UTF_8).equals(key)) {
       throw new BadArgumentException("'key' must be well-formed Unicode");

@@ -10,9 +10,6 @@ import dev.boma.spi.TurnScope;
 
 /** {@code log}: lines for the app's log. They are kept also when the turn fails. */
 public final class LogResource implements Resource {
-  /** Longer lines are cut. */
-  private static final int MAX_LINE_CHARS = (int) Limit.LOG_LINE_CHARS.defaultValue();
-
   @Override
   public String name() {
     return "log";
@@ -43,7 +40,7 @@ public final class LogResource implements Resource {
     }
     String text = message instanceof String string ? string : Json.write(message);
     Level level = command.arg("level") instanceof Long number ? Level.of(number) : named;
-    log(level, text.length() <= MAX_LINE_CHARS ? text : cut(text), turn);
+    log(level, cut(text, turn), turn);
     return CommandResult.success();
   }
 
@@ -55,7 +52,10 @@ public final class LogResource implements Resource {
             : !turn.spend(Limit.LOG_CHARS, text.length()) ? Limit.LOG_CHARS : null;
     if (over == null) {
       turn.log(level.name(), text);
-    } else if (turn.logFlood()) {
+      return;
+    }
+    turn.reached(over);
+    if (turn.logFlood()) {
       turn.log(
           Level.WARNING.name(),
           "more than %d %s (limit %s); lines were dropped"
@@ -63,8 +63,13 @@ public final class LogResource implements Resource {
     }
   }
 
-  private static String cut(String text) {
-    boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_LINE_CHARS - 1));
-    return text.substring(0, splitsPair ? MAX_LINE_CHARS - 1 : MAX_LINE_CHARS) + "…";
+  private static String cut(String text, TurnScope turn) {
+    int most = (int) Math.min(turn.limits().get(Limit.LOG_LINE_CHARS), Integer.MAX_VALUE);
+    if (text.length() <= most) {
+      return text;
+    }
+    turn.reached(Limit.LOG_LINE_CHARS);
+    boolean splitsPair = Character.isHighSurrogate(text.charAt(most - 1));
+    return text.substring(0, splitsPair ? most - 1 : most) + "…";
   }
 }

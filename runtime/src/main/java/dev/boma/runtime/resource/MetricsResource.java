@@ -3,6 +3,7 @@ package dev.boma.runtime.resource;
 import dev.boma.api.AppId;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
 import dev.boma.spi.Resource;
 import dev.boma.spi.TurnScope;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * labels tenant, app, store and metric.
  */
 public final class MetricsResource implements Resource {
-  /** More names of one app are refused: each costs memory for as long as the host runs. */
-  static final int MAX_NAMES_AN_APP = 200;
-
   private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9._-]{0,100}");
   private static final Set<String> AGGREGATORS = Set.of("sum", "avg", "min", "max", "last");
 
@@ -90,13 +88,12 @@ public final class MetricsResource implements Resource {
     double value = number(command.arg("value"));
     Series series = new Series(turn.release().app(), store, metric, agg);
     Set<Series> ofApp = names.computeIfAbsent(series.app(), app -> ConcurrentHashMap.newKeySet());
-    if (!ofApp.contains(series) && ofApp.size() >= MAX_NAMES_AN_APP) {
-      return CommandResult.failure(
-          "too many metrics: an app may have %d names (limit metric-names)"
-              .formatted(MAX_NAMES_AN_APP));
+    if (!ofApp.contains(series) && ofApp.size() >= turn.limits().get(Limit.METRIC_NAMES)) {
+      return Arguments.overLimit(Limit.METRIC_NAMES, turn);
     }
+    // Each name costs memory for as long as the host runs.
     ofApp.add(series);
-    fire(series, value);
+    turn.whenStored(() -> fire(series, value));
     return CommandResult.success();
   }
 

@@ -90,10 +90,10 @@ public final class OutboundResource implements Resource {
     }
     Map<String, @Nullable Object> helperMetadata = helperMetadata(command);
     if (!endpoint.equals(OutboundMessage.DEFAULT_ENDPOINT)
-        && !turn.release().endpoints().contains(endpoint)) {
+        && !turn.release().capabilities().endpoints().contains(endpoint)) {
       return CommandResult.failure(
           "Endpoint '%s' not configured: the app has %s; name it under \"endpoints\" in app.json"
-              .formatted(endpoint, withDefault(turn.release().endpoints())));
+              .formatted(endpoint, withDefault(turn.release().capabilities().endpoints())));
     }
     if (isTooLong(content, turn)) {
       return Arguments.overLimit(Limit.REPLY_CHARS, turn);

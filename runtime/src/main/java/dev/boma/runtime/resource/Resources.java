@@ -7,6 +7,7 @@ import dev.boma.spi.TurnScope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -44,7 +45,21 @@ public final class Resources {
 
   /** Answers a command of a turn. */
   public CompletableFuture<CommandResult> handle(Command command, TurnScope turn) {
+    if (byName.containsKey(command.resource())
+        && !turn.grant().resources().contains(command.resource())) {
+      return CompletableFuture.completedFuture(notGranted(command, turn));
+    }
     return script.answer(command, turn).orElseGet(() -> byResource(command, turn));
+  }
+
+  private static CommandResult notGranted(Command command, TurnScope turn) {
+    Set<String> asked = turn.release().capabilities().resources();
+    return CommandResult.failure(
+        asked != null && !asked.contains(command.resource())
+            ? "%s is not granted: name '%s' under \"capabilities\" in app.json"
+                .formatted(command.name(), command.resource())
+            : "%s is not granted: the plan of tenant '%s' has no resource '%s'"
+                .formatted(command.name(), turn.release().app().tenant(), command.resource()));
   }
 
   private CompletableFuture<CommandResult> byResource(Command command, TurnScope turn) {
@@ -72,6 +87,7 @@ public final class Resources {
     try {
       return resource.handle(command, turn);
     } catch (BadArgumentException e) {
+      e.limit().ifPresent(turn::reached);
       return CommandResult.failure(e.getMessage());
     }
   }

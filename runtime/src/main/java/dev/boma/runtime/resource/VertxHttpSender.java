@@ -1,6 +1,6 @@
 package dev.boma.runtime.resource;
 
-import dev.boma.api.Release;
+import dev.boma.api.Limit;
 import dev.boma.runtime.resource.HttpResource.HttpLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -57,13 +57,13 @@ final class VertxHttpSender implements HttpSender {
   }
 
   @Override
-  public Answer send(HttpCall call, Release release, Duration timeout, HttpLimits limits)
+  public Answer send(HttpCall call, @Nullable List<String> allow, HttpLimits limits)
       throws NoAnswerException {
-    Instant deadline = Instant.now().plus(timeout);
+    Instant deadline = Instant.now().plus(limits.timeout());
     HttpCall next = call;
     for (int hop = 0; hop <= limits.redirects(); hop++) {
-      InetAddress address = guard.check(next.uri(), release.httpAllow());
-      Answer answer = exchange(next, address, deadline, timeout, limits);
+      InetAddress address = guard.check(next.uri(), allow);
+      Answer answer = exchange(next, address, deadline, limits);
       URI location = location(next, answer);
       if (location == null) {
         return answer;
@@ -71,6 +71,7 @@ final class VertxHttpSender implements HttpSender {
       next = next.redirected(location);
     }
     throw new NoAnswerException(
+        Limit.HTTP_REDIRECTS,
         "more than %d redirects (limit http-redirects)".formatted(limits.redirects()));
   }
 
@@ -93,8 +94,7 @@ final class VertxHttpSender implements HttpSender {
     }
   }
 
-  private Answer exchange(
-      HttpCall call, InetAddress address, Instant deadline, Duration timeout, HttpLimits limits)
+  private Answer exchange(HttpCall call, InetAddress address, Instant deadline, HttpLimits limits)
       throws NoAnswerException {
     URI uri = call.uri();
     int port = EgressGuard.port(uri);
@@ -106,7 +106,7 @@ final class VertxHttpSender implements HttpSender {
             .setPort(port)
             .setSsl(uri.getScheme().equals("https"))
             .setURI(uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()))
-            .setConnectTimeout(Math.max(1, timeout.toMillis()));
+            .setConnectTimeout(Math.max(1, limits.timeout().toMillis()));
     call.headers()
         .forEach((name, values) -> options.putHeader(name, List.<CharSequence>copyOf(values)));
     Promise<HttpClientRequest> sent = Promise.promise();
@@ -125,8 +125,9 @@ final class VertxHttpSender implements HttpSender {
     } catch (TimeoutException e) {
       sent.future().onSuccess(HttpClientRequest::reset);
       throw new NoAnswerException(
+          Limit.HTTP_TIMEOUT_MS,
           "%s did not answer within %d ms (limit http-timeout-ms)"
-              .formatted(uri.getHost(), timeout.toMillis()));
+              .formatted(uri.getHost(), limits.timeout().toMillis()));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NoAnswerException noAnswer) {
         throw noAnswer;
@@ -148,6 +149,7 @@ final class VertxHttpSender implements HttpSender {
       if (body.length() > limits.responseBytes()) {
         answer.tryFail(
             new NoAnswerException(
+                Limit.HTTP_RESPONSE_BYTES,
                 "Received %d bytes, maximum of %d bytes allowed. (limit http-response-bytes)"
                     .formatted(body.length(), limits.responseBytes())));
         response.request().reset();

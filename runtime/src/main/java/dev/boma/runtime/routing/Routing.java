@@ -3,10 +3,13 @@ package dev.boma.runtime.routing;
 import dev.boma.api.AppKind;
 import dev.boma.api.ChannelId;
 import dev.boma.api.DeliveryEvent;
+import dev.boma.api.Grant;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.hosting.Hosting;
+import dev.boma.runtime.hosting.Plan;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.json.JsonException;
@@ -19,15 +22,23 @@ import org.jspecify.annotations.Nullable;
 /** From a trigger to the release that answers it, or a refusal. Safe for several threads. */
 public final class Routing {
   private final Hosting hosting;
+  private final Plans plans;
 
-  public Routing(Hosting hosting) {
+  public Routing(Hosting hosting, Plans plans) {
     this.hosting = hosting;
+    this.plans = plans;
   }
 
   /** Where a message goes. */
   public sealed interface Route {
     /** To this release. */
-    record To(ChannelInfo channel, Release release, Tenant tenant) implements Route {}
+    record To(ChannelInfo channel, Release release, Tenant tenant, Plan plan) implements Route {
+
+      /** What the release may do. */
+      public Grant grant() {
+        return plan.grant(release.capabilities());
+      }
+    }
 
     /**
      * To a release that does not want to be told.
@@ -65,7 +76,7 @@ public final class Routing {
     }
     return hosting
         .active(channel.app())
-        .map(release -> to(new Route.To(channel, release, tenant), trigger))
+        .map(release -> to(new Route.To(channel, release, tenant, plans.of(tenant.id())), trigger))
         .orElseGet(() ->
             new Route.Refused(
                 "app '%s' has no release; deploy one".formatted(channel.app()),

@@ -108,8 +108,8 @@ public final class InProcessSandbox implements Sandbox {
   }
 
   @Override
-  public Optional<GuestError> check(Release release) {
-    return GuestErrors.ofLoading(engine.check(release, Limits.DEFAULT).join().outcome());
+  public Optional<GuestError> check(Release release, Limits limits) {
+    return GuestErrors.ofLoading(engine.check(release, limits).join().outcome());
   }
 
   @Override

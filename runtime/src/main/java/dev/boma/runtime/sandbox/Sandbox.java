@@ -30,9 +30,15 @@ public interface Sandbox extends AutoCloseable {
   /**
    * Loads a release without a message, to find out before anyone dials it that it cannot be loaded.
    *
+   * @param limits what loading it may use
    * @return what is wrong with it, or empty
    */
-  Optional<GuestError> check(Release release);
+  Optional<GuestError> check(Release release, Limits limits);
+
+  /** The same with the limits a tenant starts with. */
+  default Optional<GuestError> check(Release release) {
+    return check(release, Limits.DEFAULT);
+  }
 
   /** Cancels what runs and frees everything. */
   @Override

@@ -1,5 +1,6 @@
 package dev.boma.runtime.session;
 
+import dev.boma.api.Budget;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Outcome;
 import java.util.List;
@@ -12,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param byHost whether the reply is the host's fallback text rather than the app's own
  * @param sends what the app sent beside it
  * @param outcome how the turn ended
+ * @param budget what the app used in it
  */
 public record Answer(
-    @Nullable OutboundMessage reply, boolean byHost, List<OutboundMessage> sends, Outcome outcome) {
+    @Nullable OutboundMessage reply,
+    boolean byHost,
+    List<OutboundMessage> sends,
+    Outcome outcome,
+    Budget budget) {
 
   public Answer {
     sends = List.copyOf(sends);
@@ -22,11 +28,16 @@ public record Answer(
 
   /** What the app itself said, and sent. */
   public static Answer ofApp(@Nullable OutboundMessage reply, List<OutboundMessage> sends) {
-    return new Answer(reply, false, sends, new Outcome.Completed());
+    return new Answer(reply, false, sends, new Outcome.Completed(), Budget.NONE);
   }
 
   /** The host's own text, or nothing. */
   public static Answer ofHost(@Nullable OutboundMessage reply, Outcome outcome) {
-    return new Answer(reply, true, List.of(), outcome);
+    return new Answer(reply, true, List.of(), outcome, Budget.NONE);
+  }
+
+  /** The same with what the app used. */
+  public Answer with(Budget used) {
+    return new Answer(reply, byHost, sends, outcome, used);
   }
 }

@@ -63,6 +63,7 @@ public final class ConversationPlayer {
         result.outcome(),
         misses,
         result.log(),
+        result.budget(),
         check.differences(turn.expected(), reply, ends, sends, host::kv));
   }
 

@@ -1,5 +1,6 @@
 package dev.boma.runtime.testing;
 
+import dev.boma.api.Budget;
 import dev.boma.runtime.testing.TurnResult.LogLine;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * {"as_expected": false, "conversations": [
  *   {"name": "counts", "file": "count.yaml", "line": 1, "as_expected": false, "turns": [
  *     {"turn": 1, "event": "new", "from": "+27820001001", "said": null, "reply": "Two",
- *      "ends": false, "sends": [], "outcome": "completed", "failure": null, "log": [],
+ *      "ends": false, "sends": [], "outcome": "completed", "failure": null,
+ *      "budget": {"cpu_us": 900, "wall_us": 1100, "allocated_bytes": 40960, "requests": 2},
+ *      "log": [],
  *      "differences": [{"item": "reply", "key": null, "expected": "One", "got": "Two"}]}]}]}
  * }</pre>
  */
@@ -50,8 +53,18 @@ public final class ResultJson {
     json.put("sends", report.sends());
     json.put("outcome", report.outcome().label());
     json.put("failure", report.failed() ? report.failure() : null);
+    json.put("budget", budget(report.budget()));
     json.put("log", report.log().stream().map(ResultJson::logLine).toList());
     json.put("differences", report.differences().stream().map(ResultJson::difference).toList());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> budget(Budget budget) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("cpu_us", budget.cpuMicros());
+    json.put("wall_us", budget.wallMicros());
+    json.put("allocated_bytes", budget.allocatedBytes());
+    json.put("requests", (long) budget.requests());
     return json;
   }
 

@@ -14,21 +14,28 @@ public final class Transcript {
   private static final String INDENT = "     ";
 
   private final Paint paint;
+  private final boolean budgets;
   private final TextDiff diff;
 
-  private Transcript(Paint paint) {
+  private Transcript(Paint paint, boolean budgets) {
     this.paint = paint;
+    this.budgets = budgets;
     this.diff = new TextDiff(paint);
   }
 
   /** With plain characters only. */
   public static Transcript plain() {
-    return new Transcript(Paint.PLAIN);
+    return new Transcript(Paint.PLAIN, false);
   }
 
   /** With the colours of a terminal. */
   public static Transcript coloured() {
-    return new Transcript(Paint.COLOUR);
+    return new Transcript(Paint.COLOUR, false);
+  }
+
+  /** The same, with what each turn used. */
+  public Transcript withBudgets() {
+    return new Transcript(paint, true);
   }
 
   /** One line for all: {@code 3 conversations, 21 turns: all as expected}. */
@@ -64,6 +71,9 @@ public final class Transcript {
       Turn turn = report.turn();
       said(text, report, conversation);
       got(text, report, conversation);
+      if (budgets) {
+        line(text, INDENT + paint.faint(report.budget().describe()));
+      }
       for (Difference difference : report.differences()) {
         differs(text, difference, conversation.ignored());
       }

@@ -1,5 +1,6 @@
 package dev.boma.runtime.testing;
 
+import dev.boma.api.Budget;
 import dev.boma.api.Outcome;
 import dev.boma.runtime.testing.TurnResult.LogLine;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how the turn ended
  * @param misses the commands that no entry of the file fitted, a text for people each
  * @param log what the app logged
+ * @param budget what the app used
  * @param differences what is not as the file has it; empty when all is as expected
  */
 public record TurnReport(
@@ -29,6 +31,7 @@ public record TurnReport(
     Outcome outcome,
     List<String> misses,
     List<LogLine> log,
+    Budget budget,
     List<Difference> differences) {
   public TurnReport {
     sends = List.copyOf(sends);

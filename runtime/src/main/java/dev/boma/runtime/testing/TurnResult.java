@@ -1,5 +1,6 @@
 package dev.boma.runtime.testing;
 
+import dev.boma.api.Budget;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Outcome;
 import java.util.List;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param reply the app's first reply, or null; not looked at when the turn failed
  * @param sends what the app sent beside it, in order; not looked at when the turn failed
  * @param log what the app logged, in order
+ * @param budget what it used
  */
 public record TurnResult(
     Outcome outcome,
     @Nullable OutboundMessage reply,
     List<OutboundMessage> sends,
-    List<LogLine> log) {
+    List<LogLine> log,
+    Budget budget) {
   public TurnResult {
     sends = List.copyOf(sends);
     log = List.copyOf(log);

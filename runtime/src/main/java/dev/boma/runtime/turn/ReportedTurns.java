@@ -1,11 +1,14 @@
 package dev.boma.runtime.turn;
 
+import dev.boma.api.Limit;
 import dev.boma.api.Outcome;
+import dev.boma.api.TenantId;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.session.Answer;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.spi.ChannelInfo;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -43,7 +46,18 @@ public final class ReportedTurns implements TurnWatch {
         .addKeyValue("user", trigger.userAddr())
         .addKeyValue("outcome", outcome.label())
         .addKeyValue("took_ms", took.toMillis())
+        .addKeyValue("budget", answer.budget()::describe)
         .log(outcome.describe().isEmpty() ? "turn completed" : outcome.describe());
+  }
+
+  @Override
+  public void limited(TenantId tenant, Limit limit) {
+    Counter.builder("boma.limits")
+        .description("how often a limit stopped apps of a tenant, by limit")
+        .tag("limit", limit.key())
+        .tag("tenant", tenant.value())
+        .register(metrics)
+        .increment();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.boma.runtime.turn;
 
+import dev.boma.api.Grant;
 import dev.boma.api.Limit;
-import dev.boma.api.Limits;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
@@ -10,20 +10,25 @@ import dev.boma.runtime.store.AppLog.Level;
 import dev.boma.runtime.store.StagedWrites;
 import dev.boma.spi.Store.Increment;
 import dev.boma.spi.TurnScope;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a turn: what it has noted so far. Safe for several threads. */
 final class Turn implements TurnScope {
   private final Release release;
   private final Trigger trigger;
-  private final Limits limits;
+  private final Grant grant;
   private final Instant deadline;
   private final InstantSource clock;
   private final StagedWrites writes;
@@ -33,20 +38,23 @@ final class Turn implements TurnScope {
 
   private final List<OutboundMessage> sends = new ArrayList<>();
   private final List<AppLog.Line> lines = new ArrayList<>();
+  private final List<Runnable> whenStored = new ArrayList<>();
   private final Map<Limit, Long> spent = new EnumMap<>(Limit.class);
+  private final Map<Limit, Semaphore> atOnce = new EnumMap<>(Limit.class);
+  private final Set<Limit> reached = EnumSet.noneOf(Limit.class);
   private boolean flooded;
   private volatile boolean outsideEffect;
 
   Turn(
       Release release,
       Trigger trigger,
-      Limits limits,
+      Grant grant,
       Instant deadline,
       InstantSource clock,
       StagedWrites writes) {
     this.release = release;
     this.trigger = trigger;
-    this.limits = limits;
+    this.grant = grant;
     this.deadline = deadline;
     this.clock = clock;
     this.writes = writes;
@@ -63,18 +71,42 @@ final class Turn implements TurnScope {
   }
 
   @Override
-  public Limits limits() {
-    return limits;
+  public Grant grant() {
+    return grant;
   }
 
   @Override
   public synchronized boolean spend(Limit limit, long amount) {
     long sum = spent.getOrDefault(limit, 0L) + amount;
-    if (sum > limits.get(limit)) {
+    if (sum > limits().get(limit)) {
       return false;
     }
     spent.put(limit, sum);
     return true;
+  }
+
+  @Override
+  public synchronized void reached(Limit limit) {
+    reached.add(limit);
+  }
+
+  @Override
+  public Optional<Runnable> begin(Limit limit) {
+    Semaphore places = places(limit);
+    try {
+      long left = Duration.between(Instant.now(), deadline).toMillis();
+      return places.tryAcquire(Math.max(0, left), TimeUnit.MILLISECONDS)
+          ? Optional.of(places::release)
+          : Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private synchronized Semaphore places(Limit limit) {
+    return atOnce.computeIfAbsent(
+        limit, of -> new Semaphore((int) Math.min(limits().get(of), Integer.MAX_VALUE)));
   }
 
   @Override
@@ -139,8 +171,23 @@ final class Turn implements TurnScope {
   }
 
   @Override
+  public synchronized void whenStored(Runnable act) {
+    whenStored.add(act);
+  }
+
+  /** Does what was put off until the turn is stored. */
+  synchronized void stored() {
+    whenStored.forEach(Runnable::run);
+  }
+
+  @Override
   public void outsideEffect() {
     outsideEffect = true;
+  }
+
+  /** The limits that kept the app from something. */
+  synchronized Set<Limit> reached() {
+    return Set.copyOf(reached);
   }
 
   boolean hadOutsideEffect() {

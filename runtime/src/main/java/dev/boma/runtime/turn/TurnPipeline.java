@@ -1,5 +1,7 @@
 package dev.boma.runtime.turn;
 
+import dev.boma.api.Budget;
+import dev.boma.api.Grant;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
@@ -91,12 +93,12 @@ public final class TurnPipeline {
   /** Answers a trigger that came through this channel. */
   public Answer handle(ChannelInfo channel, Trigger trigger) {
     Instant began = Instant.now();
-    Answer answer = answer(channel, trigger, began.plus(settings.wall()));
+    Answer answer = answer(channel, trigger, began);
     watch.ended(channel, trigger, answer, Duration.between(began, Instant.now()));
     return answer;
   }
 
-  private Answer answer(ChannelInfo channel, Trigger trigger, Instant deadline) {
+  private Answer answer(ChannelInfo channel, Trigger trigger, Instant began) {
     String fallbackText = settings.hostFallback();
     try {
       Route route = routing.route(channel, trigger);
@@ -104,7 +106,7 @@ public final class TurnPipeline {
         fallbackText = to.tenant().fallbackText();
       }
       return switch (route) {
-        case Route.To to -> admitted(to, trigger, deadline);
+        case Route.To to -> admitted(to, trigger, began);
         case Route.Ignored ignored -> {
           note(ignored.to(), trigger, Level.INFO, ignored.reason());
           yield Answer.ofApp(null, List.of());
@@ -126,16 +128,19 @@ public final class TurnPipeline {
     }
   }
 
-  private Answer admitted(Route.To to, Trigger trigger, Instant deadline) {
-    return switch (admission.arrive(to.release().app().tenant(), Limits.DEFAULT)) {
+  private Answer admitted(Route.To to, Trigger trigger, Instant began) {
+    return switch (admission.arrive(to.tenant().id(), to.plan().limits())) {
       case Admission.Answer.Admitted(Admission.Visit visit) -> {
         try (visit) {
-          yield inTurn(to, trigger, deadline, visit);
+          yield inTurn(to, trigger, deadline(to, began), visit);
         }
       }
-      case Admission.Answer.Shed(Limit limit, long allowed) ->
-          refused(to, trigger, Admission.reason(limit, allowed));
+      case Admission.Answer.Shed(Limit limit, long allowed) -> shed(to, trigger, limit, allowed);
     };
+  }
+
+  private static Instant deadline(Route.To to, Instant began) {
+    return began.plusMillis(to.grant().limits().get(Limit.WALL_MS));
   }
 
   private Answer inTurn(Route.To to, Trigger trigger, Instant deadline, Admission.Visit visit) {
@@ -153,30 +158,37 @@ public final class TurnPipeline {
   }
 
   private Answer placed(Route.To to, Trigger trigger, Admission.Visit visit) {
-    long patience = Limits.DEFAULT.get(Limit.WAIT_MS);
+    long patience = to.plan().limits().get(Limit.WAIT_MS);
     try {
-      return visit.begin(patience)
-          ? run(to, trigger)
-          : refused(to, trigger, Admission.reason(Limit.WAIT_MS, patience));
+      return visit.begin(patience) ? run(to, trigger) : shed(to, trigger, Limit.WAIT_MS, patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return refused(to, trigger, "the host is stopping");
     }
   }
 
+  private Answer shed(Route.To to, Trigger trigger, Limit limit, long allowed) {
+    watch.limited(to.tenant().id(), limit);
+    return refused(to, trigger, Admission.reason(limit, allowed));
+  }
+
   private Answer refused(Route.To to, Trigger trigger, String reason) {
     Outcome refused = new Outcome.Refused(reason, to.tenant().fallbackText());
     note(to, trigger, Level.ERROR, refused.describe());
-    return failed(refused, trigger, to.tenant().fallbackText());
+    return failed(refused, trigger, to);
   }
 
   private Answer run(Route.To to, Trigger trigger) {
     // Waiting for earlier messages is not the app's fault: its time begins here.
-    Instant deadline = Instant.now().plus(settings.wall());
+    Grant grant = to.grant();
+    Instant deadline = deadline(to, Instant.now());
     for (int runs = 1; ; runs++) {
       Attempts attempts =
-          new Attempts(() -> begin(to.release(), trigger, deadline), resources::handle);
-      long wallMillis = runs == 1 ? settings.wall().toMillis() : millisUntil(deadline);
+          new Attempts(() -> begin(to.release(), trigger, grant, deadline), resources::handle);
+      Limits limits =
+          runs == 1
+              ? grant.limits()
+              : grant.limits().with(Map.of(Limit.WALL_MS, millisUntil(deadline)));
       Ran ran =
           sandbox.run(
               new Sandbox.Run(
@@ -184,17 +196,19 @@ public final class TurnPipeline {
                   trigger,
                   settings.time().get(),
                   settings.seeds().get(),
-                  Limits.DEFAULT.with(Map.of(Limit.WALL_MS, wallMillis)),
+                  limits,
                   attempts));
       Outcome outcome = ran.outcome();
       Turn turn = attempts.last();
+      turn.reached().forEach(limit -> watch.limited(to.tenant().id(), limit));
       if (!(outcome instanceof Outcome.Completed)) {
-        return store(to, turn, failed(outcome, trigger, to.tenant().fallbackText()));
+        return store(to, turn, failed(outcome, trigger, to).with(ran.budget()));
       }
-      Answer answer = answerOf(turn, to.tenant().fallbackText());
+      Answer answer = answerOf(turn, to.tenant().fallbackText()).with(ran.budget());
       switch (turn.writes().commit(withTurn(to, turn, answer))) {
         case CommitResult.Committed ignored -> {
           outbox.deliver(to.release().app(), to.channel().id(), turn.sends());
+          turn.stored();
           watch.logged(to, turn.lines());
           return answer;
         }
@@ -204,24 +218,25 @@ public final class TurnPipeline {
               to,
               turn,
               failed(
-                  new Outcome.LimitExceeded(Limit.KV_KEYS, full.cap().max(), full.count()),
-                  trigger,
-                  to.tenant().fallbackText()));
+                      new Outcome.LimitExceeded(Limit.KV_KEYS, full.cap().max(), full.count()),
+                      trigger,
+                      to)
+                  .with(ran.budget()));
         }
         case CommitResult.Conflict conflict -> {
           if (turn.hadOutsideEffect() || runs == MAX_RUNS) {
             Outcome conflicted =
                 new Outcome.Conflicted(conflict.key().name(), turn.hadOutsideEffect());
-            return store(to, turn, failed(conflicted, trigger, to.tenant().fallbackText()));
+            return store(to, turn, failed(conflicted, trigger, to).with(ran.budget()));
           }
         }
       }
     }
   }
 
-  private Turn begin(Release release, Trigger trigger, Instant deadline) {
+  private Turn begin(Release release, Trigger trigger, Grant grant, Instant deadline) {
     StagedWrites writes = new StagedWrites(store, Partitions.of(release.app()));
-    return new Turn(release, trigger, Limits.DEFAULT, deadline, clock, writes);
+    return new Turn(release, trigger, grant, deadline, clock, writes);
   }
 
   private static long millisUntil(Instant deadline) {
@@ -237,7 +252,12 @@ public final class TurnPipeline {
 
   /** Keeps the answer of a turn that failed, and its log; nothing else of it. */
   private Answer store(Route.To to, Turn turn, Answer answer) {
-    turn.log(Level.ERROR, answer.outcome().describe());
+    String told = answer.outcome().describe();
+    if (answer.outcome() instanceof Outcome.LimitExceeded exceeded) {
+      Limit.ofKey(exceeded.limit()).ifPresent(limit -> watch.limited(to.tenant().id(), limit));
+      told += "; in all " + answer.budget().describe();
+    }
+    turn.log(Level.ERROR, told);
     boolean keep = !(answer.outcome() instanceof Outcome.HostFailed);
     List<Write> writes = keep ? withTurn(to, turn, answer) : AppLog.writes(turn.lines());
     store.commit(Store.Commit.of(Partitions.of(to.release().app()), writes));
@@ -270,9 +290,17 @@ public final class TurnPipeline {
         && message.awaitsScreen()) {
       turn.log(Level.WARNING, "the app is done without a reply; the phone got the fallback text");
       return new Answer(
-          fallback(message, fallbackText), true, turn.sends(), new Outcome.Completed());
+          fallback(message, fallbackText),
+          true,
+          turn.sends(),
+          new Outcome.Completed(),
+          Budget.NONE);
     }
     return Answer.ofApp(reply, turn.sends());
+  }
+
+  private Answer failed(Outcome outcome, Trigger trigger, Route.To to) {
+    return failed(outcome, trigger, to.tenant().fallbackText());
   }
 
   private Answer failed(Outcome outcome, Trigger trigger, String text) {

@@ -1,5 +1,7 @@
 package dev.boma.runtime.turn;
 
+import dev.boma.api.Limit;
+import dev.boma.api.TenantId;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.session.Answer;
@@ -13,6 +15,9 @@ public interface TurnWatch {
 
   /** A turn has its answer. */
   void ended(ChannelInfo channel, Trigger trigger, Answer answer, Duration took);
+
+  /** A limit kept a tenant's app from something, or a message of its users away. */
+  void limited(TenantId tenant, Limit limit);
 
   /** A run of an app has logged these lines, which are stored. */
   void logged(Route.To to, List<AppLog.Line> lines);

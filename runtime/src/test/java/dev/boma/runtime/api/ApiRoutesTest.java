@@ -2,11 +2,16 @@ package dev.boma.runtime.api;
 
 import static dev.boma.runtime.BomaHost.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
+import dev.boma.api.Limits;
 import dev.boma.runtime.BomaHost;
 import dev.boma.runtime.BomaHost.Answer;
+import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.hosting.InvalidAppException;
 import dev.boma.runtime.json.Json;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -201,6 +207,37 @@ class ApiRoutesTest {
                 "files", Map.of("app.js", HELLO)));
     app.putAll(changes);
     return Json.write(app);
+  }
+
+  @Test
+  void an_app_with_a_file_that_is_too_large_is_400_and_the_limit_is_named() {
+    Answer answer = publish("large", HELLO + "// " + "x".repeat(1 << 20));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.field("detail"))
+        .asString()
+        .contains("app.js has ", "at most 1048576 are allowed (limit source-bytes)");
+  }
+
+  @Test
+  void an_app_that_is_too_large_in_all_is_400_and_the_limit_is_named() {
+    AppPackage app =
+        new AppPackage(
+            "large",
+            AppKind.MODULE,
+            "0.js",
+            IntStream.range(0, 21)
+                .boxed()
+                .collect(Collectors.toMap(i -> i + ".js", i -> "x".repeat(1_000_000))),
+            Map.of(),
+            Capabilities.OF_PLAN,
+            "ussd");
+
+    assertThatThrownBy(() -> app.requireSizes(Limits.DEFAULT))
+        .isInstanceOf(InvalidAppException.class)
+        .hasMessage(
+            "the app's files together have 21000000 bytes, at most 20971520 are allowed (limit"
+                + " release-bytes)");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
+import dev.boma.api.Limit;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.hosting.InvalidAppException;
 import java.util.List;
@@ -28,8 +30,11 @@ final class AppTextTest {
               "app.js",
               Map.of("app.js", "// \ud83d\ude00 \u2028", "b.json", ""),
               Map.of("config", "{}"),
-              Set.of("sms", "web"),
-              allow,
+              new Capabilities(
+                  allow == null ? null : Set.of("kv"),
+                  Set.of("sms", "web"),
+                  allow,
+                  Map.of(Limit.CPU_MS, 300L)),
               "sms");
       assertThat(AppText.read(AppText.write(app))).isEqualTo(app);
     }
@@ -40,8 +45,8 @@ final class AppTextTest {
     AppPackage app = AppText.read("{%s}".formatted(REST));
     assertThat(app.transportType()).isEqualTo("ussd");
     assertThat(app.config()).isEmpty();
-    assertThat(app.endpoints()).isEmpty();
-    assertThat(app.httpAllow()).isNull();
+    assertThat(app.capabilities().endpoints()).isEmpty();
+    assertThat(app.capabilities().httpAllow()).isNull();
   }
 
   @ParameterizedTest

@@ -22,7 +22,8 @@ final class Played {
     try (Wiring wiring = new Wiring()) {
       ConversationPlayer player =
           new ConversationPlayer(
-              new PlayedHosts(wiring, AppDirectory.read(app, null), wiring.sandbox(1)));
+              new PlayedHosts(
+                  wiring, AppDirectory.read(app, null), wiring.sandbox(1), PlayedHosts.PLANS));
       return conversations.stream().map(player::play).toList();
     }
   }

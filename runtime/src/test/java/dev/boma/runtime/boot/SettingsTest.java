@@ -3,12 +3,13 @@ package dev.boma.runtime.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.boma.api.Limit;
+import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Settings.InvalidSettingException;
 import dev.boma.runtime.boot.Settings.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,10 @@ final class SettingsTest {
     return Settings.of(Map.of(setting, value), Map.of(), null);
   }
 
+  private static long wallMillis(Settings settings) {
+    return settings.plans().of(new TenantId("any")).limits().get(Limit.WALL_MS);
+  }
+
   @Test
   void defaults() {
     Settings settings = Settings.of(Map.of(), Map.of(), null);
@@ -33,7 +38,7 @@ final class SettingsTest {
     assertThat(settings.port()).isEqualTo(8864);
     assertThat(settings.data()).isEqualTo(Path.of("boma-data"));
     assertThat(settings.sync()).isFalse();
-    assertThat(settings.turnWall()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(wallMillis(settings)).isEqualTo(6_000);
     assertThat(settings.guestThreads()).isEqualTo(8);
     assertThat(settings.workers().workers())
         .isEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()));
@@ -70,7 +75,7 @@ final class SettingsTest {
     assertThat(settings.port()).isEqualTo(80);
     assertThat(settings.data()).isEqualTo(Path.of("/var/lib/boma"));
     assertThat(settings.sync()).isTrue();
-    assertThat(settings.turnWall()).isEqualTo(Duration.ofMillis(2_500));
+    assertThat(wallMillis(settings)).isEqualTo(2_500);
     assertThat(settings.guestThreads()).isEqualTo(3);
     assertThat(settings.workers().workers()).isEqualTo(5);
     assertThat(settings.workers().heapMegabytes()).isEqualTo(256);

@@ -90,7 +90,7 @@ class BenchCommandTest {
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
               new NoGuest(),
-              Wiring.serving(settings, service -> false));
+              Wiring.serving(settings.plans(), service -> false));
       String url =
           "http://127.0.0.1:" + wiring.webServer(host, "127.0.0.1", 0, router -> {}).port();
 

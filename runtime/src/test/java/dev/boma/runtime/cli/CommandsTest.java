@@ -161,6 +161,65 @@ class CommandsTest {
   }
 
   @Test
+  void plans_are_shown_as_the_file_has_them() throws IOException {
+    Path file = directory.resolve("boma.yaml");
+    Files.writeString(file, "plans: {trial: {tenants: [acme], limits: {cpu-ms: 200}}}");
+
+    Run run = Cli.run("serve", "--show-config", "--config", file.toString());
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains(
+            "plans: {\"trial\":{\"tenants\":[\"acme\"],\"limits\":{\"cpu-ms\":200}}}  # file ");
+  }
+
+  @Test
+  void a_plan_that_is_none_stops_the_start() throws IOException {
+    Path file = directory.resolve("boma.yaml");
+    Files.writeString(file, "plans: {trial: {limits: {cpu: 200}}}");
+
+    Run run = Cli.run("serve", "--show-config", "--config", file.toString());
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("plans: trial.limits: unknown limit 'cpu'");
+  }
+
+  @Test
+  void limits_of_a_file_hold_an_app_and_budgets_tell_what_it_used() throws IOException {
+    Path app = directory.resolve("endless.js");
+    Files.writeString(app, "api.on_inbound_message = function() { while (true) {} };");
+    Path conversation = directory.resolve("dials.yaml");
+    Files.writeString(conversation, "turns: [{reply: null}]");
+    Path limits = directory.resolve("limits.yaml");
+    Files.writeString(limits, "cpu-ms: 50 # very little");
+
+    Run run =
+        Cli.run(
+            "replay",
+            app.toString(),
+            conversation.toString(),
+            "--limits",
+            limits.toString(),
+            "--budget");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("limit cpu-ms exceeded: ")
+        .containsPattern("cpu [0-9.]+/50 ms, wall [0-9.]+/30000 ms, memory .+/256 MB, requests 0/");
+  }
+
+  @Test
+  void limits_in_a_file_are_checked() throws IOException {
+    Path limits = directory.resolve("limits.yaml");
+    Files.writeString(limits, "cpu-mms: 50");
+
+    Run run = Cli.run("test", "../examples/quiz", "--limits", limits.toString());
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("limits.yaml: unknown limit 'cpu-mms'; did you mean 'cpu-ms'?");
+  }
+
+  @Test
   void an_unknown_setting_is_refused_with_the_nearest_known_one() throws IOException {
     Path file = Files.writeString(directory.resolve("boma.yaml"), "turn-wal-ms: 4000\n");
 

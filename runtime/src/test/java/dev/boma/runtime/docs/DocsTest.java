@@ -12,10 +12,12 @@ import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
+import dev.boma.runtime.boot.YamlFile;
 import dev.boma.runtime.cli.BomaCommand;
 import dev.boma.runtime.docs.Markdown.Sample;
 import dev.boma.runtime.hosting.AppDirectory;
 import dev.boma.runtime.hosting.AppPackage;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.Sandbox;
@@ -185,7 +187,7 @@ class DocsTest {
           part.host(
               part.memoryStore(InstantSource.system()),
               sandbox,
-              Wiring.serving(Settings.of(Map.of(), Map.of(), null), service -> false));
+              Wiring.serving(Settings.of(Map.of(), Map.of(), null).plans(), service -> false));
       // Contexts are kept by release: each question needs one of its own.
       TenantId tenant = new TenantId("docs-" + Integer.toHexString(command.hashCode()));
       host.hosting().createTenant(Tenant.named(tenant));
@@ -318,7 +320,8 @@ class DocsTest {
   }
 
   private static void plays(AppPackage app, Sample sample, String place) {
-    ConversationPlayer player = new ConversationPlayer(new PlayedHosts(wiring, app, sandbox));
+    ConversationPlayer player =
+        new ConversationPlayer(new PlayedHosts(wiring, app, sandbox, PlayedHosts.PLANS));
     for (Conversation conversation : ConversationReader.read(sample.text(), place)) {
       var result = player.play(conversation);
       assertThat(result.asExpected()).as(Transcript.plain().of(result)).isTrue();
@@ -338,6 +341,10 @@ class DocsTest {
             Files.writeString(directory.resolve("app.json"), sample.text());
             assertThatCode(() -> AppDirectory.read(directory, null)).as(place).isNull();
           }
+          case "yaml limits" -> {
+            Path file = Files.writeString(directory.resolve("limits.yaml"), sample.text());
+            assertThat(Plans.limits(place, YamlFile.read(file))).as(place).isNotEmpty();
+          }
           case "yaml settings" -> {
             Path file = Files.writeString(directory.resolve("boma.yaml"), sample.text());
             assertThatCode(() -> Settings.of(Map.of(), Map.of(), file)).as(place).isNull();
@@ -354,6 +361,7 @@ class DocsTest {
         Set.of(
                 "yaml",
                 "yaml plays",
+                "yaml limits",
                 "yaml settings",
                 "js",
                 "js app",

@@ -47,7 +47,8 @@ class ExamplesTest {
     return examples().stream()
         .map(example -> {
           AppPackage app = AppDirectory.read(example, null);
-          ConversationPlayer player = new ConversationPlayer(new PlayedHosts(wiring, app, sandbox));
+          ConversationPlayer player =
+              new ConversationPlayer(new PlayedHosts(wiring, app, sandbox, PlayedHosts.PLANS));
           return DynamicContainer.dynamicContainer(
               app.name(),
               AppDirectory.conversations(example).stream()

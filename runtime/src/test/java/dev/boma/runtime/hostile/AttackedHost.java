@@ -51,7 +51,7 @@ final class AttackedHost implements AutoCloseable {
   private Host host(Store store, Duration wall) {
     Settings settings =
         Settings.of(Map.of(Setting.TURN_WALL_MS, Long.toString(wall.toMillis())), Map.of(), null);
-    return wiring.host(store, sandbox, Wiring.serving(settings, service -> false));
+    return wiring.host(store, sandbox, Wiring.serving(settings.plans(), service -> false));
   }
 
   Host host() {

@@ -1,9 +1,9 @@
 package dev.boma.runtime.hostile;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.runtime.hosting.AppPackage;
 import java.util.Map;
-import java.util.Set;
 
 /** Apps of one file. */
 final class Programs {
@@ -45,6 +45,6 @@ final class Programs {
 
   static AppPackage of(String name, AppKind kind, String source) {
     return new AppPackage(
-        name, kind, "app.js", Map.of("app.js", source), Map.of(), Set.of(), null, "ussd");
+        name, kind, "app.js", Map.of("app.js", source), Map.of(), Capabilities.OF_PLAN, "ussd");
   }
 }

@@ -56,7 +56,7 @@ final class AppDirectoryTest {
     assertThat(read.kind()).isEqualTo(AppKind.MODULE);
     assertThat(read.files()).containsOnlyKeys("app.js");
     assertThat(read.transportType()).isEqualTo("ussd");
-    assertThat(read.httpAllow()).isNull();
+    assertThat(read.capabilities().httpAllow()).isNull();
   }
 
   @Test
@@ -74,9 +74,9 @@ final class AppDirectoryTest {
     assertThat(read.name()).isEqualTo("quiz");
     assertThat(read.main()).isEqualTo("lib/main.js");
     assertThat(read.kind()).isEqualTo(AppKind.VUMI);
-    assertThat(read.endpoints()).containsExactly("sms");
+    assertThat(read.capabilities().endpoints()).containsExactly("sms");
     assertThat(read.transportType()).isEqualTo("sms");
-    assertThat(read.httpAllow()).containsExactly("api.example", "*.example.org");
+    assertThat(read.capabilities().httpAllow()).containsExactly("api.example", "*.example.org");
     assertThat(read.config())
         .isEqualTo(Map.of("config", "{\"name\":\"quiz\"}", "text", "as it is"));
   }

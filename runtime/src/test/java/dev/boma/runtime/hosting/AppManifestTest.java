@@ -3,6 +3,9 @@ package dev.boma.runtime.hosting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.boma.api.Capabilities;
+import dev.boma.api.Limit;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +26,8 @@ final class AppManifestTest {
         "[]|a JSON object is needed",
         "null|a JSON object is needed, this is none",
         "{\"nmae\": \"a\"}|unknown key 'nmae'; did you mean 'name'?",
-        "{\"xyz\": 1}|unknown key 'xyz'; known are config, description, endpoints, http, limits,"
-            + " main, name, reuse, runtime, transport_type",
+        "{\"xyz\": 1}|unknown key 'xyz'; known are capabilities, config, description, endpoints, http,"
+            + " limits, main, name, reuse, runtime, transport_type",
         "{\"name\": 5}|name must be text, not 5",
         "{\"name\": \"My App\"}|name must be 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with"
             + " a letter or digit, not \"My App\"",
@@ -39,11 +42,14 @@ final class AppManifestTest {
         "{\"http\": {\"alow\": []}}|http must be {\"allow\": [host, …]}, not {\"alow\":[]}",
         "{\"http\": {\"allow\": \"a\"}}|http.allow must be a list of texts, not \"a\"",
         "{\"limits\": 5}|limits must be an object, limit → number, not 5",
-        "{\"limits\": {\"wall-ms\": 0}}|limits.wall-ms must be a whole number of 1 or more, not 0",
-        "{\"limits\": {\"kv-keys\": \"5\"}}|limits.kv-keys must be a whole number of 1 or more, not"
+        "{\"limits\": {\"wall-ms\": 0}}|limits.wall-ms must be a whole number of 1 or more (time from"
+            + " the start of a turn to its end, in milliseconds), not 0",
+        "{\"limits\": {\"kv-keys\": \"5\"}}|limits.kv-keys must be a whole number of 1 or more (keys of one app), not"
             + " \"5\"",
-        "{\"limits\": {\"kv-keys\": 1.5}}|limits.kv-keys must be a whole number of 1 or more, not"
+        "{\"limits\": {\"kv-keys\": 1.5}}|limits.kv-keys must be a whole number of 1 or more (keys of one app), not"
             + " 1.5",
+        "{\"limits\": {\"cpu-m\": 5}}|limits: unknown limit 'cpu-m'; did you mean 'cpu-ms'?",
+        "{\"capabilities\": \"kv\"}|capabilities must be a list of texts, not \"kv\"",
         "{\"reuse\": true}|reuse must be \"libraries\", not true",
         "{\"description\": 1}|description must be text, not 1"
       })
@@ -79,7 +85,25 @@ final class AppManifestTest {
   @ValueSource(
       strings = {"api.example", "API.Example", "*.example", "my_service", "10.0.0.1", "[::1]"})
   void hosts_may_be_names_addresses_and_all_below_a_name(String pattern) {
-    assertThat(AppManifest.read("{\"http\": {\"allow\": [\"%s\"]}}".formatted(pattern)).httpAllow())
+    assertThat(
+            AppManifest.read("{\"http\": {\"allow\": [\"%s\"]}}".formatted(pattern))
+                .capabilities()
+                .httpAllow())
         .containsExactly(pattern);
+  }
+
+  @Test
+  void what_an_app_asks_to_do_is_read() {
+    Capabilities asked =
+        AppManifest.read(
+                """
+                {"capabilities": ["kv", "log"], "endpoints": ["sms"], "limits": {"cpu-ms": 300}}
+                """)
+            .capabilities();
+
+    assertThat(asked.resources()).containsExactlyInAnyOrder("kv", "log");
+    assertThat(asked.endpoints()).containsExactly("sms");
+    assertThat(asked.httpAllow()).isNull();
+    assertThat(asked.limits()).containsExactly(Map.entry(Limit.CPU_MS, 300L));
   }
 }

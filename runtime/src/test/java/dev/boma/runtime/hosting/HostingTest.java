@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.api.ChannelId;
 import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
@@ -51,8 +52,7 @@ final class HostingTest {
         "lib/app.js",
         Map.of("lib/app.js", "// half \ud83d", "a.json", "{}"),
         config,
-        Set.of("sms"),
-        List.of("api.example"),
+        new Capabilities(null, Set.of("sms"), List.of("api.example"), Map.of()),
         "ussd");
   }
 

@@ -2,12 +2,14 @@ package dev.boma.runtime.resource;
 
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Grant;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.Samples;
+import dev.boma.runtime.hosting.Plan;
 import dev.boma.runtime.store.Partitions;
 import dev.boma.runtime.store.StagedWrites;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
@@ -19,10 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A turn that remembers what resources did to it, with a store in memory. */
 final class FakeTurn implements TurnScope, AutoCloseable {
@@ -34,6 +38,9 @@ final class FakeTurn implements TurnScope, AutoCloseable {
   Trigger trigger = Samples.message("m1", "1");
   Duration wall = Duration.ofSeconds(30);
   Limits limits = Limits.DEFAULT;
+  Set<String> resources = Plan.STANDARD_RESOURCES;
+  final Set<Limit> reached = EnumSet.noneOf(Limit.class);
+  private final List<Runnable> whenStored = new ArrayList<>();
   private boolean flooded;
   private final Map<Limit, Long> spent = new EnumMap<>(Limit.class);
 
@@ -55,6 +62,8 @@ final class FakeTurn implements TurnScope, AutoCloseable {
   /** The app is done; a new turn begins. */
   void store() {
     writes.commit(List.of());
+    whenStored.forEach(Runnable::run);
+    whenStored.clear();
     writes = new StagedWrites(store, Partitions.of(Samples.APP));
   }
 
@@ -73,8 +82,23 @@ final class FakeTurn implements TurnScope, AutoCloseable {
   }
 
   @Override
-  public Limits limits() {
-    return limits;
+  public Grant grant() {
+    return new Grant(resources, release.capabilities().httpAllow(), limits);
+  }
+
+  @Override
+  public void reached(Limit limit) {
+    reached.add(limit);
+  }
+
+  @Override
+  public Optional<Runnable> begin(Limit limit) {
+    return Optional.of(() -> {});
+  }
+
+  @Override
+  public void whenStored(Runnable act) {
+    whenStored.add(act);
   }
 
   @Override

@@ -8,8 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import dev.boma.runtime.Samples;
-import dev.boma.runtime.resource.HttpResource.HttpLimits;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,9 +49,9 @@ final class HttpResourceTest {
   private static final int LIMIT = 4_096;
 
   /** So long that no busy machine is mistaken for a slow server. */
-  private static final HttpLimits LIMITS = new HttpLimits(Duration.ofSeconds(25), LIMIT, LIMIT, 3);
+  private static final Limits LIMITS = limits(25_000);
 
-  private static final HttpLimits HASTY = new HttpLimits(Duration.ofMillis(700), LIMIT, LIMIT, 3);
+  private static final Limits HASTY = limits(700);
   private static Vertx vertx;
 
   private final FakeTurn turn = new FakeTurn();
@@ -63,6 +64,14 @@ final class HttpResourceTest {
   private String base;
   private HttpSender sender;
   private HttpResource http;
+
+  private static Limits limits(long timeoutMillis) {
+    return Limits.DEFAULT.with(
+        Map.of(
+            Limit.HTTP_TIMEOUT_MS, timeoutMillis,
+            Limit.HTTP_REQUEST_BYTES, (long) LIMIT,
+            Limit.HTTP_RESPONSE_BYTES, (long) LIMIT));
+  }
 
   @FunctionalInterface
   private interface Handler {
@@ -103,7 +112,8 @@ final class HttpResourceTest {
     publicPlaces.add("other.example:" + port);
     EgressGuard guard = new EgressGuard(publicPlaces::contains, HttpResourceTest::resolve);
     sender = new VertxHttpSender(vertx, guard);
-    http = new HttpResource(sender, LIMITS);
+    http = new HttpResource(sender);
+    turn.limits = LIMITS;
   }
 
   @AfterEach
@@ -433,7 +443,7 @@ final class HttpResourceTest {
 
   @Test
   void a_server_that_says_nothing_is_not_waited_for() throws Exception {
-    http = new HttpResource(sender, HASTY);
+    turn.limits = HASTY;
     String url = raw("");
     assertThat(reason(ask("get", url)))
         .isEqualTo("raw.example did not answer within 700 ms (limit http-timeout-ms)");
@@ -441,7 +451,7 @@ final class HttpResourceTest {
 
   @Test
   void an_answer_that_trickles_is_not_waited_for() throws Exception {
-    http = new HttpResource(sender, HASTY);
+    turn.limits = HASTY;
     String url = raw("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx");
     assertThat(reason(ask("get", url))).contains("within 700 ms (limit http-timeout-ms)");
   }
@@ -463,7 +473,7 @@ final class HttpResourceTest {
 
   @Test
   void interim_answers_without_end_are_cut_off() throws Exception {
-    http = new HttpResource(sender, HASTY);
+    turn.limits = HASTY;
     String url = raw("", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
     assertThat(ask("get", url)).isInstanceOf(CommandResult.Failure.class);
   }
@@ -477,7 +487,7 @@ final class HttpResourceTest {
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde"
       })
   void an_answer_that_is_none_is_a_failure(String answer) throws Exception {
-    http = new HttpResource(sender, HASTY);
+    turn.limits = HASTY;
     String url = raw(answer);
     assertThat(reason(ask("get", url)))
         .isIn(

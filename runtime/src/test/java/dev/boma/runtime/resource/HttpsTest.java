@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.boma.runtime.resource.HttpResource.HttpLimits;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import io.vertx.core.Vertx;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,7 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -39,10 +40,8 @@ final class HttpsTest {
       EgressGuard guard =
           new EgressGuard(
               place -> true, host -> new InetAddress[] {InetAddress.getLoopbackAddress()});
-      HttpResource http =
-          new HttpResource(
-              new VertxHttpSender(vertx, guard),
-              new HttpLimits(Duration.ofSeconds(20), 1_000, 1_000, 1));
+      HttpResource http = new HttpResource(new VertxHttpSender(vertx, guard));
+      turn.limits = Limits.DEFAULT.with(Map.of(Limit.HTTP_TIMEOUT_MS, 20_000L));
 
       assertThat(
               reason(

@@ -5,19 +5,28 @@ import static dev.boma.runtime.resource.Results.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.CommandResult;
-import dev.boma.runtime.resource.KvResource.KvLimits;
+import dev.boma.api.Limit;
+import dev.boma.api.Limits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class KvResourceTest {
   private final FakeTurn turn = new FakeTurn();
-  private final KvResource kv = new KvResource(new KvLimits(5, 32, 100));
+  private final KvResource kv = new KvResource();
+
+  @BeforeEach
+  void limit() {
+    turn.limits =
+        Limits.DEFAULT.with(
+            Map.of(Limit.KV_KEYS, 5L, Limit.KV_KEY_BYTES, 32L, Limit.KV_VALUE_BYTES, 100L));
+  }
 
   @AfterEach
   void close() {

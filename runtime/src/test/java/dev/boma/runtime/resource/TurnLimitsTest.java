@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
-import dev.boma.runtime.resource.KvResource.KvLimits;
+import dev.boma.runtime.Samples;
 import dev.boma.spi.Resource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,7 @@ final class TurnLimitsTest {
   @Test
   void kv_commands_of_a_turn_are_counted() {
     allow(Limit.KV_OPERATIONS, 2);
-    Resource kv = new KvResource(KvLimits.DEFAULT);
+    Resource kv = new KvResource();
     turn.ask(kv, "kv.set", "key", "a", "value", 1L);
     turn.ask(kv, "kv.get", "key", "a");
 
@@ -95,12 +97,44 @@ final class TurnLimitsTest {
   void http_calls_of_a_turn_are_counted_before_they_leave() {
     allow(Limit.HTTP_CALLS, 1);
     Resource http =
-        new HttpResource(
-            (call, release, timeout, limits) -> new HttpSender.Answer(200, Map.of(), "ok"),
-            HttpResource.HttpLimits.DEFAULT);
+        new HttpResource((call, allow, limits) -> new HttpSender.Answer(200, Map.of(), "ok"));
     turn.ask(http, "http.get", "url", "http://api.example/");
 
     assertThat(reason(turn.ask(http, "http.get", "url", "http://api.example/")))
         .isEqualTo("more than 1 HTTP calls in one turn (limit http-calls)");
+    assertThat(turn.reached).containsExactly(Limit.HTTP_CALLS);
+  }
+
+  @Test
+  void names_of_metrics_are_counted_and_fire_when_the_turn_is_stored() {
+    allow(Limit.METRIC_NAMES, 1);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Resource metrics = new MetricsResource(registry);
+    turn.ask(metrics, "metrics.fire", "metric", "a", "value", 2L, "agg", "sum");
+
+    assertThat(reason(turn.ask(metrics, "metrics.fire", "metric", "b", "value", 1L, "agg", "sum")))
+        .isEqualTo("more than 1 names of metrics of one app (limit metric-names)");
+    assertThat(registry.find("boma.app.sum").gauge()).isNull();
+    turn.store();
+    assertThat(registry.find("boma.app.sum").gauge().value()).isEqualTo(2);
+  }
+
+  // The door
+
+  @Test
+  void a_resource_that_the_plan_does_not_grant_is_refused_at_the_door() {
+    turn.resources = Set.of("log");
+
+    assertThat(reason(turn.ask(new KvResource(), "kv.get", "key", "a")))
+        .isEqualTo("kv.get is not granted: the plan of tenant 'acme' has no resource 'kv'");
+  }
+
+  @Test
+  void a_resource_that_the_app_does_not_ask_for_is_refused_at_the_door() {
+    turn.release = Samples.releaseThatUses("log");
+    turn.resources = Set.of("log");
+
+    assertThat(reason(turn.ask(new KvResource(), "kv.get", "key", "a")))
+        .isEqualTo("kv.get is not granted: name 'kv' under \"capabilities\" in app.json");
   }
 }

@@ -3,22 +3,23 @@ package dev.boma.runtime.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.runtime.Samples;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.hosting.Hosting;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
 import dev.boma.spi.Store;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class RoutingTest {
   private final Store store = EmbeddedStore.inMemory(() -> Samples.NOW);
   private final Hosting hosting = new Hosting(store);
-  private final Routing routing = new Routing(hosting);
+  private final Routing routing = new Routing(hosting, Plans.DEFAULT);
 
   @AfterEach
   void close() {
@@ -38,8 +39,7 @@ final class RoutingTest {
             "app.js",
             Map.of("app.js", source),
             Map.of(),
-            Set.of(),
-            null,
+            Capabilities.OF_PLAN,
             "ussd"));
   }
 

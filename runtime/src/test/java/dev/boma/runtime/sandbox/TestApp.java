@@ -2,12 +2,12 @@ package dev.boma.runtime.sandbox;
 
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -57,6 +57,6 @@ final class TestApp {
   /** One of several releases of the app. */
   Release release(int number) {
     return new Release(
-        new ReleaseId(id, number), kind, MAIN, files, Map.of(), Set.of(), /* httpAllow= */ null);
+        new ReleaseId(id, number), kind, MAIN, files, Map.of(), Capabilities.OF_PLAN);
   }
 }

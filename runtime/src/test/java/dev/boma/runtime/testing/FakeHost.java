@@ -1,5 +1,6 @@
 package dev.boma.runtime.testing;
 
+import dev.boma.api.Budget;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.GuestError;
@@ -85,11 +86,11 @@ final class FakeHost implements ConversationHost {
     } catch (AppFailed e) {
       Outcome failed =
           new Outcome.ScriptFailed(new GuestError(e.getMessage(), "app.js", 7, List.of()));
-      return new TurnResult(failed, null, List.of(), api.log);
+      return new TurnResult(failed, null, List.of(), api.log, Budget.NONE);
     }
     stored.clear();
     stored.putAll(api.kv);
-    return new TurnResult(new Outcome.Completed(), api.reply, api.sends, api.log);
+    return new TurnResult(new Outcome.Completed(), api.reply, api.sends, api.log, Budget.NONE);
   }
 
   @Override

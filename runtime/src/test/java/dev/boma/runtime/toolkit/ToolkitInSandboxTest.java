@@ -148,7 +148,8 @@ class ToolkitInSandboxTest {
   }
 
   private static void plays(AppPackage app, String conversations) {
-    ConversationPlayer player = new ConversationPlayer(new PlayedHosts(wiring, app, sandbox));
+    ConversationPlayer player =
+        new ConversationPlayer(new PlayedHosts(wiring, app, sandbox, PlayedHosts.PLANS));
     var read = ConversationReader.read(conversations, "test");
     assertThat(read).isNotEmpty();
     for (var conversation : read) {

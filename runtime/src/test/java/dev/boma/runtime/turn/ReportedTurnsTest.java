@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.boma.api.Limit;
 import dev.boma.api.Outcome;
 import dev.boma.runtime.Samples;
+import dev.boma.runtime.hosting.Plan;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.session.Answer;
@@ -78,7 +79,9 @@ final class ReportedTurnsTest {
                 "message_id", "m1",
                 "user", Samples.USER,
                 "outcome", "completed",
-                "took_ms", 12L));
+                "took_ms", 12L,
+                "budget",
+                    "cpu 0.0/1000 ms, wall 0.0/6000 ms, memory 0 KB/256 MB, requests 0/1000"));
   }
 
   @Test
@@ -111,8 +114,20 @@ final class ReportedTurnsTest {
   }
 
   @Test
+  void limits_that_stopped_an_app_are_counted_by_limit_and_tenant() {
+    turns.limited(Samples.TENANT, Limit.KV_KEYS);
+    turns.limited(Samples.TENANT, Limit.KV_KEYS);
+
+    assertThat(
+            metrics.get("boma.limits").tags("limit", "kv-keys", "tenant", "acme").counter().count())
+        .isEqualTo(2);
+  }
+
+  @Test
   void what_an_app_logs_is_logged_at_its_level_with_its_owner() {
-    Route.To to = new Route.To(Samples.CHANNEL, Samples.release(), Tenant.named(Samples.TENANT));
+    Route.To to =
+        new Route.To(
+            Samples.CHANNEL, Samples.release(), Tenant.named(Samples.TENANT), Plan.DEFAULT);
     turns.logged(
         to,
         List.of(

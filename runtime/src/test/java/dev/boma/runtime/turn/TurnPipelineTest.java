@@ -3,8 +3,10 @@ package dev.boma.runtime.turn;
 import static dev.boma.runtime.turn.FakeSandbox.COMPLETED;
 import static dev.boma.runtime.turn.FakeSandbox.FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.api.ChannelId;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
@@ -19,10 +21,11 @@ import dev.boma.runtime.Samples;
 import dev.boma.runtime.delivery.Outbox;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.hosting.Hosting;
+import dev.boma.runtime.hosting.Plan;
+import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.resource.ConfigResource;
 import dev.boma.runtime.resource.KvResource;
-import dev.boma.runtime.resource.KvResource.KvLimits;
 import dev.boma.runtime.resource.LogResource;
 import dev.boma.runtime.resource.OutboundResource;
 import dev.boma.runtime.resource.Resources;
@@ -116,11 +119,17 @@ final class TurnPipelineTest {
 
   private static final class Watch implements TurnWatch {
     final List<String> ended = new CopyOnWriteArrayList<>();
+    final List<String> limited = new CopyOnWriteArrayList<>();
     final List<AppLog.Line> logged = new CopyOnWriteArrayList<>();
 
     @Override
     public void ended(ChannelInfo channel, Trigger trigger, Answer answer, Duration took) {
       ended.add(trigger.id() + " " + answer.outcome().label());
+    }
+
+    @Override
+    public void limited(TenantId tenant, Limit limit) {
+      limited.add(tenant + " " + limit.key());
     }
 
     @Override
@@ -140,7 +149,7 @@ final class TurnPipelineTest {
     hosting.publish(
         Samples.TENANT,
         new AppPackage(
-            "quiz", kind, "app.js", Map.of("app.js", ""), config, Set.of(), null, "ussd"));
+            "quiz", kind, "app.js", Map.of("app.js", ""), config, Capabilities.OF_PLAN, "ussd"));
   }
 
   @AfterEach
@@ -160,7 +169,7 @@ final class TurnPipelineTest {
     Resources resources =
         new Resources(
             List.of(
-                new KvResource(new KvLimits(MAX_KEYS, 100, 1_000)),
+                new KvResource(),
                 new LogResource(),
                 new ConfigResource(),
                 new OutboundResource(messages),
@@ -169,7 +178,7 @@ final class TurnPipelineTest {
             Resources.Script.NONE);
     return new TurnPipeline(
         new TurnPipeline.Rooms(
-            new Routing(hosting),
+            new Routing(hosting, plans(wall)),
             admission,
             queue,
             new KeptAnswers(store),
@@ -179,8 +188,15 @@ final class TurnPipelineTest {
             outbox,
             messages),
         () -> Samples.NOW,
-        new TurnSettings(wall, () -> GuestTime.REAL, () -> "seed", HOST_FALLBACK),
+        new TurnSettings(() -> GuestTime.REAL, () -> "seed", HOST_FALLBACK),
         watch);
+  }
+
+  private static Plans plans(Duration wall) {
+    return Plans.all(
+        Plan.DEFAULT.withLimits(
+            Limits.DEFAULT.with(
+                Map.of(Limit.WALL_MS, wall.toMillis(), Limit.KV_KEYS, (long) MAX_KEYS))));
   }
 
   private final TurnPipeline turns = pipeline(Duration.ofSeconds(30));
@@ -724,5 +740,81 @@ final class TurnPipelineTest {
     handle(Samples.ack("e1", "out1"));
     assertThat(sandbox.runs).hasValue(1);
     assertThat(watch.logged).hasSize(1);
+  }
+
+  // Limits and plans
+
+  @Test
+  void an_app_runs_with_the_limits_of_its_plan_tightened_by_its_own() {
+    publish(new Capabilities(null, Set.of(), null, Map.of(Limit.CPU_MS, 7L)));
+    List<Limits> seen = new CopyOnWriteArrayList<>();
+    sandbox.app =
+        api -> {
+          seen.add(api.run().limits());
+          return api.reply("hello");
+        };
+    say("m1");
+
+    assertThat(seen)
+        .singleElement()
+        .satisfies(limits -> {
+          assertThat(limits.get(Limit.CPU_MS)).isEqualTo(7);
+          assertThat(limits.get(Limit.KV_KEYS)).isEqualTo(MAX_KEYS);
+          assertThat(limits.get(Limit.WALL_MS)).isEqualTo(30_000);
+        });
+  }
+
+  @Test
+  void what_the_app_does_not_ask_for_is_not_granted() {
+    publish(new Capabilities(Set.of("log", "outbound"), Set.of(), null, Map.of()));
+    sandbox.app =
+        api -> {
+          assertThatThrownBy(() -> api.ask("kv.get", "key", "a"))
+              .hasMessageContaining("kv.get is not granted");
+          return api.reply("hello");
+        };
+
+    assertText(say("m1"), "hello", false);
+  }
+
+  @Test
+  void a_limit_that_ends_a_turn_is_told_to_those_who_watch_limits() {
+    sandbox.app = api -> new Outcome.LimitExceeded(Limit.CPU_MS, 1_000, 1_003);
+    say("m1");
+
+    assertThat(watch.limited).containsExactly("acme cpu-ms");
+    assertThat(log())
+        .last()
+        .asString()
+        .contains("limit cpu-ms exceeded", "; in all cpu 0.0/1000 ms");
+  }
+
+  @Test
+  void a_limit_that_a_turn_lives_through_is_told_as_well() {
+    sandbox.app =
+        api -> {
+          for (int i = 0; i < MAX_KEYS; i++) {
+            api.ask("kv.set", "key", "k" + i, "value", 1L);
+          }
+          assertThatThrownBy(() -> api.ask("kv.set", "key", "more", "value", 1L))
+              .hasMessageContaining("Too many keys");
+          return api.reply("hello");
+        };
+    say("m1");
+
+    assertThat(watch.limited).containsExactly("acme kv-keys");
+  }
+
+  private void publish(Capabilities capabilities) {
+    hosting.publish(
+        Samples.TENANT,
+        new AppPackage(
+            "quiz",
+            AppKind.MODULE,
+            "app.js",
+            Map.of("app.js", ""),
+            Map.of(),
+            capabilities,
+            "ussd"));
   }
 }

@@ -128,9 +128,8 @@ public final class ProcessSandbox implements Sandbox {
   }
 
   @Override
-  public Optional<GuestError> check(Release release) {
-    long wall = Limits.DEFAULT.get(Limit.LOAD_MS) * LOAD_WALL_FACTOR;
-    Limits limits = Limits.DEFAULT.with(Map.of(Limit.WALL_MS, wall));
+  public Optional<GuestError> check(Release release, Limits limits) {
+    long wall = limits.get(Limit.LOAD_MS) * LOAD_WALL_FACTOR;
     try {
       WorkerPool.Place place = pool.place(release.app().tenant(), 0, wall).orElse(null);
       if (place == null) {
@@ -139,7 +138,7 @@ public final class ProcessSandbox implements Sandbox {
       WorkerProcess worker = place.worker();
       News news;
       try {
-        worker.check(place.line(), release, limits);
+        worker.check(place.line(), release, limits.with(Map.of(Limit.WALL_MS, wall)));
         news = place.line().news().poll(wall + GRACE_MILLIS, TimeUnit.MILLISECONDS);
       } finally {
         place.leave(true);

@@ -2,6 +2,7 @@ package dev.boma.runtime.sandbox.process;
 
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
@@ -14,7 +15,6 @@ import dev.boma.runtime.sandbox.guest.GuestEngine;
 import dev.boma.runtime.sandbox.guest.GuestRun;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Runs what every guest needs a few times, so that no guest pays for a cold process: classes are
@@ -112,7 +112,6 @@ final class WarmUp {
         "app.js",
         Map.of("app.js", source),
         Map.of(),
-        Set.of(),
-        null);
+        Capabilities.OF_PLAN);
   }
 }

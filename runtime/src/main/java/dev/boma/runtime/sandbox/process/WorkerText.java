@@ -3,6 +3,7 @@ package dev.boma.runtime.sandbox.process;
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
 import dev.boma.api.Budget;
+import dev.boma.api.Capabilities;
 import dev.boma.api.Command;
 import dev.boma.api.GuestError;
 import dev.boma.api.Limit;
@@ -141,8 +142,7 @@ final class WorkerText {
                   text(object, "main"),
                   texts(object.get("files")),
                   texts(object.get("config")),
-                  Set.of(),
-                  null));
+                  Capabilities.OF_PLAN));
       case "forget" -> new ToWorker.Forget(number(object, "ref"));
       case "check" ->
           new ToWorker.Check(

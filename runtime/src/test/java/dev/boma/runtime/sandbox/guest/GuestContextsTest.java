@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
@@ -16,7 +17,6 @@ import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +37,7 @@ class GuestContextsTest {
               export default { message(message, api) { count += 1; api.log.info(`${count}`); } };
               """),
           Map.of(),
-          Set.of(),
-          null);
+          Capabilities.OF_PLAN);
 
   private static final Limits PATIENT =
       Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 60_000L, Limit.CPU_MS, 60_000L));

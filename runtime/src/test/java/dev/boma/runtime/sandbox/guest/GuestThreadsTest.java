@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -31,8 +31,7 @@ class GuestThreadsTest {
           "app.js",
           Map.of("app.js", ""),
           Map.of(),
-          Set.of(),
-          null);
+          Capabilities.OF_PLAN);
 
   /**
    * Two threads took from one line, and the second found one step less than it had seen. The steps

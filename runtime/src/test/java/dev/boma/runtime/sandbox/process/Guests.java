@@ -2,6 +2,7 @@ package dev.boma.runtime.sandbox.process;
 
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.api.ChannelId;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.Limit;
@@ -13,7 +14,6 @@ import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.Sandbox.Run;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +59,7 @@ final class Guests {
         "app.js",
         Map.of("app.js", source),
         Map.of("greeting", "molo"),
-        Set.of(),
-        null);
+        Capabilities.OF_PLAN);
   }
 
   static Run turn(Release release, GuestHost host) {
