@@ -1,6 +1,7 @@
 package dev.boma.runtime.api;
 
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.web.Pages;
 import dev.boma.runtime.web.Problem;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.ext.web.Router;
@@ -27,15 +28,13 @@ public final class HealthRoutes {
 
   /** Adds the routes. */
   public void mount(Router router) {
-    router
-        .get("/health/live")
+    Pages.at(router, "/health/live")
         .handler(context ->
             context
                 .response()
                 .putHeader("content-type", "application/json")
                 .end(Json.write(Map.of("status", "live"))));
-    router
-        .get("/health/ready")
+    Pages.at(router, "/health/ready")
         .handler(context ->
             executor.execute(() ->
                 Problem.guard(
@@ -50,8 +49,7 @@ public final class HealthRoutes {
                                         .response()
                                         .putHeader("content-type", "application/json")
                                         .end(Json.write(Map.of("status", "ready")))))));
-    router
-        .get("/metrics")
+    Pages.at(router, "/metrics")
         .handler(context ->
             context
                 .response()

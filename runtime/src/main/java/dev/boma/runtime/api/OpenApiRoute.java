@@ -1,5 +1,6 @@
 package dev.boma.runtime.api;
 
+import dev.boma.runtime.web.Pages;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -13,8 +14,7 @@ public final class OpenApiRoute {
   /** Adds the route. */
   public void mount(Router router) {
     Buffer description = read();
-    router
-        .get("/openapi.yaml")
+    Pages.at(router, "/openapi.yaml")
         .handler(context ->
             context
                 .response()

@@ -3,6 +3,7 @@ package dev.boma.runtime.console;
 import dev.boma.api.ChannelId;
 import dev.boma.runtime.connector.Inbox;
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.web.Pages;
 import dev.boma.runtime.web.Problem;
 import dev.boma.spi.ChannelInfo;
 import io.vertx.ext.web.Router;
@@ -43,12 +44,12 @@ public final class HandsetRoutes {
 
   /** Adds the routes. */
   public void mount(Router router) {
-    router.get("/").handler(context -> Assets.send(context, "index.html"));
-    router.get("/assets/:name").handler(Assets::send);
-    router.get("/handsets").handler(context -> blocking(context, this::list));
-    router.get("/handset/:channel").handler(context -> blocking(context, this::page));
-    router.get("/handset/:channel/info").handler(context -> blocking(context, this::info));
-    router.get("/handset/:channel/inbox").handler(context -> blocking(context, this::inbox));
+    Pages.at(router, "/").handler(context -> Assets.send(context, "index.html"));
+    Pages.at(router, "/assets/:name").handler(Assets::send);
+    Pages.at(router, "/handsets").handler(context -> blocking(context, this::list));
+    Pages.at(router, "/handset/:channel").handler(context -> blocking(context, this::page));
+    Pages.at(router, "/handset/:channel/info").handler(context -> blocking(context, this::info));
+    Pages.at(router, "/handset/:channel/inbox").handler(context -> blocking(context, this::inbox));
   }
 
   private void blocking(RoutingContext context, io.vertx.core.Handler<RoutingContext> handler) {

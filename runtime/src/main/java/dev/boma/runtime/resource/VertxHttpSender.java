@@ -26,6 +26,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -43,7 +47,11 @@ final class VertxHttpSender implements HttpSender {
 
   private static final int MAX_HEADER_BYTES = 16 << 10;
 
+  /** A name server that keeps silent holds a thread of these, and no thread of a turn's. */
+  private static final int LOOKUPS_AT_ONCE = 64;
+
   private final HttpClient client;
+  private final ExecutorService lookups = lookups();
   private final EgressGuard guard;
 
   VertxHttpSender(Vertx vertx, EgressGuard guard) {
@@ -56,13 +64,26 @@ final class VertxHttpSender implements HttpSender {
     this.guard = guard;
   }
 
+  private static ExecutorService lookups() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            LOOKUPS_AT_ONCE,
+            LOOKUPS_AT_ONCE,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("lookup-", 0).factory());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
   @Override
   public Answer send(HttpCall call, @Nullable List<String> allow, HttpLimits limits)
       throws NoAnswerException {
     Instant deadline = Instant.now().plus(limits.timeout());
     HttpCall next = call;
     for (int hop = 0; hop <= limits.redirects(); hop++) {
-      InetAddress address = guard.check(next.uri(), allow);
+      InetAddress address = checked(next, allow, deadline, limits);
       Answer answer = exchange(next, address, deadline, limits);
       URI location = location(next, answer);
       if (location == null) {
@@ -92,6 +113,36 @@ final class VertxHttpSender implements HttpSender {
     } catch (IllegalArgumentException | BadArgumentException e) {
       throw new NoAnswerException("the redirect leads nowhere: " + e.getMessage());
     }
+  }
+
+  /** Asks the guard, which may have to wait for name servers, no longer than the call may take. */
+  private InetAddress checked(
+      HttpCall call, @Nullable List<String> allow, Instant deadline, HttpLimits limits)
+      throws NoAnswerException {
+    FutureTask<InetAddress> check = new FutureTask<>(() -> guard.check(call.uri(), allow));
+    lookups.execute(check);
+    try {
+      return check.get(
+          Math.max(0, Duration.between(Instant.now(), deadline).toMillis()), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      check.cancel(false);
+      throw late(call, limits);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof NoAnswerException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException("the guard failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NoAnswerException("the host is stopping");
+    }
+  }
+
+  private static NoAnswerException late(HttpCall call, HttpLimits limits) {
+    return new NoAnswerException(
+        Limit.HTTP_TIMEOUT_MS,
+        "%s did not answer within %d ms (limit http-timeout-ms)"
+            .formatted(call.uri().getHost(), limits.timeout().toMillis()));
   }
 
   private Answer exchange(HttpCall call, InetAddress address, Instant deadline, HttpLimits limits)
@@ -124,10 +175,7 @@ final class VertxHttpSender implements HttpSender {
       return answer.toCompletionStage().toCompletableFuture().get(left, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       sent.future().onSuccess(HttpClientRequest::reset);
-      throw new NoAnswerException(
-          Limit.HTTP_TIMEOUT_MS,
-          "%s did not answer within %d ms (limit http-timeout-ms)"
-              .formatted(uri.getHost(), limits.timeout().toMillis()));
+      throw late(call, limits);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NoAnswerException noAnswer) {
         throw noAnswer;

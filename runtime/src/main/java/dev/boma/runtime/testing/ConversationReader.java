@@ -3,6 +3,7 @@ package dev.boma.runtime.testing;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.testing.YamlNode.Entry;
 import dev.boma.runtime.testing.YamlNode.Scalar;
+import dev.boma.runtime.text.Nearest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -137,9 +137,13 @@ final class EntryReader {
     if (json != null && fields.has("body")) {
       fields.problem("body", "stands beside 'json'; a response has one of them");
     }
-    Map<String, List<String>> headers = new LinkedHashMap<>(fields.multimap("headers"));
-    if (json != null && headers.keySet().stream().noneMatch("content-type"::equalsIgnoreCase)) {
-      headers.put("Content-Type", List.of("application/json"));
+    // In lower case, as answers from the network are handed over.
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    fields
+        .multimap("headers")
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+    if (json != null && !headers.containsKey("content-type")) {
+      headers.put("content-type", List.of("application/json"));
     }
     return new Answer.Response(
         Math.toIntExact(fields.whole("code", 100, 599).orElse(200L)),

@@ -4,6 +4,7 @@ import dev.boma.runtime.testing.YamlNode.Entry;
 import dev.boma.runtime.testing.YamlNode.Mapping;
 import dev.boma.runtime.testing.YamlNode.Scalar;
 import dev.boma.runtime.testing.YamlNode.Sequence;
+import dev.boma.runtime.text.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.boma.runtime.testing;
 
 import dev.boma.runtime.testing.Turn.SessionEvent;
+import dev.boma.runtime.text.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

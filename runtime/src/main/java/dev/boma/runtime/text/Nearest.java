@@ -2,11 +2,13 @@ package dev.boma.runtime.text;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * Finds the known name that a mistyped one probably means: the one that the fewest letters left
- * out, put in, replaced or swapped with their neighbour lead to (optimal string alignment).
+ * out, put in, replaced or swapped with their neighbour lead to (optimal string alignment);
+ * capitals and what joins words do not count.
  */
 public final class Nearest {
   private Nearest() {}
@@ -25,7 +27,13 @@ public final class Nearest {
         .orElseGet(() -> "; known are " + String.join(", ", known.stream().sorted().toList()));
   }
 
-  private static int distance(String a, String b) {
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
+  }
+
+  private static int distance(String name, String candidate) {
+    String a = plain(name);
+    String b = plain(candidate);
     int[][] steps = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {

@@ -110,7 +110,7 @@ final class HttpResourceTest {
     base = "http://api.example:" + port;
     publicPlaces.add("api.example:" + port);
     publicPlaces.add("other.example:" + port);
-    EgressGuard guard = new EgressGuard(publicPlaces::contains, HttpResourceTest::resolve);
+    EgressGuard guard = new EgressGuard(publicPlaces::contains, this::resolve);
     sender = new VertxHttpSender(vertx, guard);
     http = new HttpResource(sender);
     turn.limits = LIMITS;
@@ -124,7 +124,14 @@ final class HttpResourceTest {
     turn.close();
   }
 
-  private static InetAddress[] resolve(String host) throws UnknownHostException {
+  private InetAddress[] resolve(String host) throws UnknownHostException {
+    if (host.equals("silent.example")) {
+      try {
+        over.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     return host.endsWith(".example")
         ? new InetAddress[] {InetAddress.getLoopbackAddress()}
         : InetAddress.getAllByName(host);
@@ -439,6 +446,16 @@ final class HttpResourceTest {
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
             "800\r\n" + "x".repeat(0x800) + "\r\n");
     assertThat(reason(ask("get", url))).contains("limit http-response-bytes");
+  }
+
+  @Test
+  void a_name_server_that_keeps_silent_counts_as_no_answer() {
+    turn.limits = HASTY;
+    publicPlaces.add("silent.example:80");
+
+    assertThat(reason(turn.ask(http, "http.get", "url", "http://silent.example/")))
+        .isEqualTo("silent.example did not answer within 700 ms (limit http-timeout-ms)");
+    assertThat(turn.reached).containsExactly(Limit.HTTP_TIMEOUT_MS);
   }
 
   @Test

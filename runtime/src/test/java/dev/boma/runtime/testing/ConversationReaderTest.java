@@ -102,7 +102,7 @@ class ConversationReaderTest {
     assertThat(post.answer())
         .isEqualTo(
             new Answer.Response(
-                201, "{\"ok\":true}", Map.of("Content-Type", List.of("application/json"))));
+                201, "{\"ok\":true}", Map.of("content-type", List.of("application/json"))));
     assertThat(conversation.http().getLast().answer()).isEqualTo(new Answer.NoAnswer("no route"));
     assertThat(conversation.api().getFirst().command()).isEqualTo("contacts.get");
 

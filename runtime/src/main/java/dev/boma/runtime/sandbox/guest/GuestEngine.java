@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 public final class GuestEngine implements AutoCloseable {
   /** How long loading may take by the clock, of its processor time. */
-  private static final int LOAD_WALL_FACTOR = 10;
+  private static final int LOAD_WALL_FACTOR = 30;
 
   private final GuestContexts contexts = new GuestContexts();
   private final Timers timers = new Timers();

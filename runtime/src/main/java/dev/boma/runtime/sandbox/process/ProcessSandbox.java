@@ -26,7 +26,7 @@ public final class ProcessSandbox implements Sandbox {
   /** How long a worker may be silent beyond a turn's time before it counts as lost. */
   private static final long GRACE_MILLIS = 700;
 
-  private static final long LOAD_WALL_FACTOR = 10;
+  private static final long LOAD_WALL_FACTOR = 30;
 
   private final WorkerPool pool;
   private final Prefetch prefetch = new Prefetch();
