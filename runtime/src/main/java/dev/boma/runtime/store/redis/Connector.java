@@ -127,7 +127,12 @@ final class Connector implements AutoCloseable {
     return ClientOptions.builder()
         // What was under way when a connection broke may have happened: it is never sent again.
         .replayFilter(command -> true)
-        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+        // Connections to the nodes of a cluster are made when first needed: what is asked waits for
+        // that, at most for its patience.
+        .disconnectedBehavior(
+            address.kind() == RedisAddress.Kind.CLUSTER
+                ? DisconnectedBehavior.ACCEPT_COMMANDS
+                : DisconnectedBehavior.REJECT_COMMANDS)
         .socketOptions(
             SocketOptions.builder()
                 .connectTimeout(CONNECT)

@@ -13,9 +13,17 @@ record Failures(RedisAddress address) {
 
   StoreException unreachable(Throwable cause) {
     String why = innermost(cause);
-    String detail = why.toLowerCase(Locale.ROOT);
+    String detail = all(cause).toLowerCase(Locale.ROOT);
     if (detail.contains("wrongpass") || detail.contains("noauth")) {
       return notLetIn(cause);
+    }
+    if (detail.contains("closed prematurely")) {
+      // Lettuce tells of the end before it tells of the reason, now and then.
+      return new StoreException(
+          ("%s does not let this host in, it closed the connection: user or password are wrong, or"
+                  + " it speaks TLS (rediss://)")
+              .formatted(redis()),
+          cause);
     }
     if (detail.contains("notsslrecord")
         || detail.contains("ssl")
@@ -122,6 +130,18 @@ record Failures(RedisAddress address) {
 
   private String redis() {
     return "Redis at " + address;
+  }
+
+  /** What the failure and all behind it say. */
+  private static String all(Throwable failure) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      text.append(each).append('\n');
+      for (Throwable other : each.getSuppressed()) {
+        text.append(other).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   private static String innermost(Throwable failure) {

@@ -41,7 +41,7 @@ public record RedisAddress(
 
   private static final Pattern SHAPE =
       Pattern.compile(
-          "(?<scheme>[a-zA-Z-]+)://((?<user>[^@]*)@)?(?<nodes>[^/?#@]*)(/(?<database>[^?#]*))?"
+          "(?<scheme>[a-zA-Z-]+)://((?<user>[^/?#]*)@)?(?<nodes>[^/?#@]*)(/(?<database>[^?#]*))?"
               + "(\\?(?<query>[^#]*))?(#(?<primary>.*))?");
 
   private static final Pattern NODE =

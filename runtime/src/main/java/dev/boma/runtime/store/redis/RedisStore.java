@@ -2,6 +2,7 @@ package dev.boma.runtime.store.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.boma.runtime.store.ServerFacts;
 import dev.boma.spi.Store;
 import dev.boma.spi.StoreException;
 import dev.boma.spi.StoreNames;
@@ -10,9 +11,12 @@ import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.StreamMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +70,27 @@ public final class RedisStore implements Store {
    */
   static RedisStore open(RedisAddress address, InstantSource clock, Duration patience) {
     return new RedisStore(Link.open(address, patience), clock);
+  }
+
+  /** What the server says of itself; of a cluster, one of them. */
+  public ServerFacts facts() {
+    return open(() -> {
+      Map<String, String> info = new HashMap<>();
+      link.ask(Keys.base("host"), redis -> redis.info())
+          .lines()
+          .map(line -> line.split(":", 2))
+          .filter(line -> line.length == 2)
+          .forEach(line -> info.put(line[0], line[1].strip()));
+      return new ServerFacts(
+          info.getOrDefault("valkey_version", info.getOrDefault("redis_version", "0")),
+          info.getOrDefault("role", "master").equals("master"),
+          info.getOrDefault("aof_enabled", "0").equals("1"),
+          info.getOrDefault("maxmemory_policy", ""),
+          Long.parseLong(info.getOrDefault("used_memory", "0")),
+          Long.parseLong(info.getOrDefault("maxmemory", "0")),
+          Instant.EPOCH.plus(
+              Long.parseLong(info.getOrDefault("server_time_usec", "0")), ChronoUnit.MICROS));
+    });
   }
 
   /** How often this store went to Redis and back. */

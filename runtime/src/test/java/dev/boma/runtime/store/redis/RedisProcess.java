@@ -23,12 +23,14 @@ import java.util.concurrent.TimeUnit;
 public final class RedisProcess implements AutoCloseable {
   private final Path directory;
   private final int port;
+  private final boolean sentinel;
   private final List<String> options;
   private Process process;
 
-  private RedisProcess(Path directory, int port, List<String> options) {
+  private RedisProcess(Path directory, int port, boolean sentinel, List<String> options) {
     this.directory = directory;
     this.port = port;
+    this.sentinel = sentinel;
     this.options = options;
     this.process = launch();
   }
@@ -45,29 +47,44 @@ public final class RedisProcess implements AutoCloseable {
 
   /** Starts one on a given port. */
   public static RedisProcess start(Path directory, int port, String... options) {
-    return new RedisProcess(directory, port, List.of(options));
+    return new RedisProcess(directory, port, false, List.of(options));
+  }
+
+  /** Starts a sentinel that alone decides when the primary is down, within half a second. */
+  static RedisProcess sentinel(Path directory, String name, int primaryPort) {
+    int port = freePort();
+    try {
+      Path file = Files.createDirectories(directory).resolve("sentinel.conf");
+      Files.writeString(
+          file,
+          """
+          port %d
+          bind 127.0.0.1
+          dir %s
+          logfile log.txt
+          sentinel monitor %s 127.0.0.1 %d 1
+          sentinel down-after-milliseconds %s 500
+          sentinel failover-timeout %s 3000
+          """
+              .formatted(port, directory, name, primaryPort, name, name));
+      return new RedisProcess(directory, port, true, List.of(file.toString(), "--sentinel"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Process launch() {
     try {
       Files.createDirectories(directory);
       List<String> command = new ArrayList<>(List.of(executable().toString()));
-      // A sentinel's file comes first; the others have none.
-      command.addAll(options.stream().takeWhile(option -> !option.startsWith("--")).toList());
-      command.addAll(
-          List.of(
-              "--bind",
-              "127.0.0.1",
-              "--dir",
-              directory.toString(),
-              "--save",
-              "",
-              "--logfile",
-              "log.txt"));
-      if (options.stream().noneMatch(option -> option.equals("--tls-port"))) {
-        command.addAll(List.of("--port", Integer.toString(port)));
+      if (!sentinel) {
+        command.addAll(List.of("--bind", "127.0.0.1", "--dir", directory.toString(), "--save", ""));
+        command.addAll(List.of("--logfile", "log.txt"));
+        if (!options.contains("--tls-port")) {
+          command.addAll(List.of("--port", Integer.toString(port)));
+        }
       }
-      command.addAll(options.stream().dropWhile(option -> !option.startsWith("--")).toList());
+      command.addAll(options);
       Process started =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
