@@ -48,6 +48,15 @@ final class BordersTest {
           .resideInAPackage("org.rocksdb..");
 
   @ArchTest
+  static final ArchRule lettuce_is_seen_by_the_store_in_redis_only =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(RUNTIME + "store.redis..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.lettuce..", "reactor..", "redis..");
+
+  @ArchTest
   static final ArchRule web_routes_are_where_http_comes_in =
       noClasses()
           .that()
@@ -150,10 +159,10 @@ final class BordersTest {
   static final ArchRule only_wiring_chooses_an_engine =
       noClasses()
           .that()
-          .resideOutsideOfPackages(in("boot", "store.embedded"))
+          .resideOutsideOfPackages(in("boot", "store.embedded", "store.redis"))
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(RUNTIME + "store.embedded..");
+          .resideInAnyPackage(RUNTIME + "store.embedded..", RUNTIME + "store.redis..");
 
   @ArchTest
   static final ArchRule small_tools_lie_below_all_rooms =

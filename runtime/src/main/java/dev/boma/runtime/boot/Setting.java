@@ -14,6 +14,7 @@ public enum Setting {
   HOST("127.0.0.1", "the address to listen on"),
   PORT("8864", "the port to listen on; 0 for any free one"),
   DATA("boma-data", "the directory of the embedded store"),
+  REDIS("", "the Redis that hosts share in place of the embedded store: redis://…; empty for none"),
   SYNC("false", "whether a commit waits for the disk, so that it survives a power cut"),
   TURN_WALL_MS("6000", "how long a turn may take, in milliseconds"),
   GUEST_THREADS("0", "on how many threads guests run in a process; 0 for 8"),
@@ -43,6 +44,11 @@ public enum Setting {
 
   String defaultValue() {
     return defaultValue;
+  }
+
+  /** A value of it as it may be shown: without the password that it may have. */
+  String shown(String value) {
+    return this == REDIS ? value.replaceFirst("(?s)(://[^:@]*):.*@", "$1:***@") : value;
   }
 
   /** What it is, in half a sentence. */

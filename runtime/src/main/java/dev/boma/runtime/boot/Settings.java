@@ -5,12 +5,14 @@ import dev.boma.api.Limits;
 import dev.boma.runtime.hosting.Plan;
 import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.sandbox.process.WorkerSettings;
+import dev.boma.runtime.store.redis.RedisAddress;
 import dev.boma.runtime.text.Nearest;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -91,9 +93,15 @@ public final class Settings {
     return settings;
   }
 
-  /** Each setting with its value and origin, in the order of {@link Setting}. */
-  public Map<Setting, Value> all() {
-    return new EnumMap<>(values);
+  /**
+   * Each setting with its value and origin, in the order of {@link Setting}, as they may be shown:
+   * without passwords.
+   */
+  public Map<Setting, Value> shown() {
+    Map<Setting, Value> shown = new EnumMap<>(Setting.class);
+    values.forEach((setting, value) ->
+        shown.put(setting, new Value(setting.shown(value.text()), value.origin())));
+    return shown;
   }
 
   /** The address to listen on. */
@@ -109,6 +117,17 @@ public final class Settings {
   /** The directory of the embedded store. */
   public Path data() {
     return Path.of(text(Setting.DATA));
+  }
+
+  /** The Redis that hosts share; empty where the store is the embedded one. */
+  public Optional<RedisAddress> redis() {
+    String address = text(Setting.REDIS).strip();
+    try {
+      return address.isEmpty() ? Optional.empty() : Optional.of(RedisAddress.parse(address));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException(
+          "redis (%s): %s".formatted(value(Setting.REDIS).origin(), e.getMessage()));
+    }
   }
 
   /** Whether a commit waits for the disk. */
@@ -179,6 +198,7 @@ public final class Settings {
       }
     }
     port();
+    redis();
     sync();
     plans();
     workers();

@@ -33,8 +33,10 @@ import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.store.ServerFacts;
 import dev.boma.runtime.store.embedded.Durability;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
+import dev.boma.runtime.store.redis.RedisStore;
 import dev.boma.runtime.turn.ReportedTurns;
 import dev.boma.runtime.turn.TurnPipeline;
 import dev.boma.runtime.turn.TurnSettings;
@@ -56,6 +58,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -99,13 +102,29 @@ public final class Wiring implements AutoCloseable {
     return new Wiring(this);
   }
 
-  /** The embedded store on disk. */
+  /** The store of the settings: Redis where they name one, else the embedded one on disk. */
   public Store store(Settings settings) {
     return opened.add(
-        EmbeddedStore.open(
-            settings.data(),
-            InstantSource.system(),
-            settings.sync() ? Durability.POWER_LOSS : Durability.PROCESS_CRASH));
+        settings
+            .redis()
+            .<Store>map(RedisStore::open)
+            .orElseGet(() ->
+                EmbeddedStore.open(
+                    settings.data(),
+                    InstantSource.system(),
+                    settings.sync() ? Durability.POWER_LOSS : Durability.PROCESS_CRASH)));
+  }
+
+  /** Asks the Redis of the settings what it is; empty where they name none. */
+  public static Optional<Supplier<ServerFacts>> server(Settings settings) {
+    return settings
+        .redis()
+        .map(address ->
+            () -> {
+              try (RedisStore store = RedisStore.open(address)) {
+                return store.facts();
+              }
+            });
   }
 
   /** A store that is gone when this is closed. */

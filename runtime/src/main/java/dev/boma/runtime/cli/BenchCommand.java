@@ -9,6 +9,7 @@ import dev.boma.runtime.bench.NoGuest;
 import dev.boma.runtime.bench.Usage;
 import dev.boma.runtime.boot.HostLog;
 import dev.boma.runtime.boot.Isolation;
+import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.hosting.AppDirectory;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.json.Json;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Option;
       "  boma bench --app none                       the host alone, without a guest",
       "  boma bench --app vumi --seconds 30          a Vumi Go script",
       "  boma bench --app my-app --apps 50           an app of yours, for fifty tenants",
+      "  boma bench --store redis --redis redis://localhost",
       "  boma bench --url http://127.0.0.1:8864 --channel hello",
     })
 final class BenchCommand implements Callable<Integer> {
@@ -109,8 +111,14 @@ final class BenchCommand implements Callable<Integer> {
       names = "--store",
       paramLabel = "STORE",
       defaultValue = "embedded",
-      description = "the host's store: embedded, in a directory that is gone afterwards")
+      description = {
+        "the host's store: embedded, in a directory that is gone afterwards;",
+        "or redis, the one that --redis names, in which the tenants bench-… and their users stay"
+      })
   private String store = "";
+
+  @Option(names = "--redis", paramLabel = "URI", description = "with --store redis: which one")
+  private @Nullable String redis;
 
   @Option(
       names = "--url",
@@ -144,8 +152,11 @@ final class BenchCommand implements Callable<Integer> {
     atLeast("--seconds", seconds, 1);
     atLeast("--warm-up", warmUp, 0);
     atLeast("--users", users, connections);
-    if (!store.equals("embedded")) {
-      throw new BadInputException("--store is '%s', it must be embedded".formatted(store));
+    if (!store.equals("embedded") && !store.equals("redis")) {
+      throw new BadInputException("--store is '%s', it must be embedded or redis".formatted(store));
+    }
+    if (store.equals("redis") != (redis != null)) {
+      throw new BadInputException("--store redis and --redis URI go together");
     }
     if (url == null && channel != null) {
       throw new BadInputException("--channel is of a host that runs; name that with --url");
@@ -179,14 +190,23 @@ final class BenchCommand implements Callable<Integer> {
       AppPackage deployed = appIn(scratch.directory());
       System.err.println("starting a host…");
       try (BenchHost host =
-          new BenchHost(scratch.directory().resolve("data"), this::sandboxOf, sandbox::tightened)) {
+          new BenchHost(storeIn(scratch.directory()), this::sandboxOf, sandbox::tightened)) {
         List<Channel> channels = host.deploy(deployed, apps);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("app", appName());
+        facts.put("store", store);
         facts.put("isolation", isNone() ? NONE : sandbox.orElse(Isolation.PROCESS).toString());
         return measure(host.address(), channels, screens(), facts, host::roundTripsATurn);
       }
     }
+  }
+
+  private Map<Setting, String> storeIn(Path scratch) {
+    return Map.of(
+        Setting.DATA,
+        scratch.resolve("data").toString(),
+        Setting.REDIS,
+        redis == null ? "" : redis);
   }
 
   private AppPackage appIn(Path scratch) {

@@ -15,7 +15,6 @@ import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.process.ProcessSandbox;
 import dev.boma.spi.ChannelInfo;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +31,15 @@ final class BenchHost implements AutoCloseable {
   private final URI address;
 
   /**
-   * @param data where its store goes
+   * @param store the settings of its store
    * @param sandbox opens the sandbox it runs guests in
    * @param plans changes what apps may do
    */
-  BenchHost(Path data, Function<Opening, Sandbox> sandbox, UnaryOperator<Plans> plans) {
-    Settings settings = Settings.of(Map.of(Setting.DATA, data.toString()), System.getenv(), null);
+  BenchHost(
+      Map<Setting, String> store,
+      Function<Opening, Sandbox> sandbox,
+      UnaryOperator<Plans> plans) {
+    Settings settings = Settings.of(store, System.getenv(), null);
     try {
       host =
           wiring.host(

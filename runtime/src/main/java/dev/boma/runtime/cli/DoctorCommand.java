@@ -45,6 +45,14 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--redis",
+      paramLabel = "URI",
+      description = "the Redis that hosts share, as 'boma serve' has it")
+  private void redis(String value) {
+    options.set(Setting.REDIS, value);
+  }
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "settings in YAML: 'turn-wall-ms: 6000', one a line")
@@ -58,7 +66,7 @@ final class DoctorCommand implements Callable<Integer> {
     Settings settings = options.settings(file);
     List<Finding> findings;
     try (Wiring wiring = new Wiring()) {
-      findings = Checkup.of(settings, () -> wiring.store(settings));
+      findings = Checkup.of(settings, () -> wiring.store(settings), Wiring.server(settings));
     }
     State worst = findings.stream().map(Finding::state).max(State::compareTo).orElse(State.WELL);
     if (json) {

@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
       "",
       "Settings come from flags, then from BOMA_… in the environment, then from --config FILE:",
       "  boma serve --port 9000 --data /var/lib/boma",
+      "  boma serve --redis redis-sentinel://redis-1,redis-2,redis-3#main",
       "  BOMA_TURN_WALL_MS=4000 boma serve --config boma.yaml --show-config",
     })
 final class ServeCommand implements Callable<Integer> {
@@ -46,6 +47,18 @@ final class ServeCommand implements Callable<Integer> {
       description = "directory of the embedded store (boma-data)")
   private void data(String value) {
     options.set(Setting.DATA, value);
+  }
+
+  @Option(
+      names = "--redis",
+      paramLabel = "URI",
+      description = {
+        "the Redis that hosts share, in place of --data: redis://[USER:PASSWORD@]HOST[:PORT][/DB],",
+        "redis-sentinel://…HOST,HOST…#PRIMARY or redis-cluster://…HOST,HOST…; rediss for TLS.",
+        "A password is better given in BOMA_REDIS or the file of --config"
+      })
+  private void redis(String value) {
+    options.set(Setting.REDIS, value);
   }
 
   @Option(
@@ -131,7 +144,7 @@ final class ServeCommand implements Callable<Integer> {
     if (json) {
       Map<String, Map<String, String>> all = new LinkedHashMap<>();
       settings
-          .all()
+          .shown()
           .forEach((setting, value) ->
               all.put(setting.key(), Map.of("value", value.text(), "origin", value.origin())));
       Map<String, @Nullable Object> shown = new LinkedHashMap<>(all);
@@ -142,7 +155,7 @@ final class ServeCommand implements Callable<Integer> {
       return;
     }
     settings
-        .all()
+        .shown()
         .forEach((setting, value) ->
             out.printf("%s: %s  # %s%n", setting.key(), value.text(), value.origin()));
     if (settings.plansAsWritten() != null) {

@@ -46,8 +46,8 @@ final class SettingsTest {
     assertThat(settings.httpAllowPrivate()).isEmpty();
     assertThat(settings.logFormat()).isEqualTo("auto");
     assertThat(settings.logLevel()).isEqualTo("info");
-    assertThat(settings.all()).containsOnlyKeys(Setting.values());
-    assertThat(settings.all().values()).extracting(Value::origin).containsOnly("default");
+    assertThat(settings.shown()).containsOnlyKeys(Setting.values());
+    assertThat(settings.shown().values()).extracting(Value::origin).containsOnly("default");
   }
 
   @Test
@@ -62,6 +62,7 @@ final class SettingsTest {
                 host: 0.0.0.0
                 port: 80
                 data: /var/lib/boma
+                redis: redis://redis.internal
                 sync: true
                 turn-wall-ms: 2500
                 guest-threads: 3
@@ -74,6 +75,7 @@ final class SettingsTest {
     assertThat(settings.host()).isEqualTo("0.0.0.0");
     assertThat(settings.port()).isEqualTo(80);
     assertThat(settings.data()).isEqualTo(Path.of("/var/lib/boma"));
+    assertThat(settings.redis()).hasToString("Optional[redis://redis.internal:6379]");
     assertThat(settings.sync()).isTrue();
     assertThat(wallMillis(settings)).isEqualTo(2_500);
     assertThat(settings.guestThreads()).isEqualTo(3);
@@ -83,7 +85,7 @@ final class SettingsTest {
         .containsExactlyInAnyOrder("bank.internal:8080", "[::1]:9000");
     assertThat(settings.logFormat()).isEqualTo("json");
     assertThat(settings.logLevel()).isEqualTo("debug");
-    assertThat(settings.all().values())
+    assertThat(settings.shown().values())
         .extracting(Value::origin)
         .containsOnly("file " + temporary.resolve("boma.yaml"));
   }
@@ -96,7 +98,7 @@ final class SettingsTest {
             Map.of(Setting.PORT, "3"),
             Map.of("BOMA_PORT", "2", "BOMA_HOST", "h2", "BOMA_URL", "of the client"),
             file);
-    assertThat(settings.all())
+    assertThat(settings.shown())
         .containsEntry(Setting.PORT, new Value("3", "flag --port"))
         .containsEntry(Setting.HOST, new Value("h2", "environment BOMA_HOST"))
         .containsEntry(Setting.DATA, new Value("d1", "file " + file))
@@ -177,5 +179,18 @@ final class SettingsTest {
       assertThat(Setting.ofKey(setting.key())).contains(setting);
       assertThat(setting.meaning()).isNotBlank();
     }
+  }
+
+  @Test
+  void the_password_of_a_redis_is_not_shown() {
+    Settings settings =
+        Settings.of(Map.of(Setting.REDIS, "redis-cluster://boma:se@cret@a:1,b:2"), Map.of(), null);
+
+    assertThat(settings.shown().get(Setting.REDIS).text())
+        .isEqualTo("redis-cluster://boma:***@a:1,b:2");
+    assertThatThrownBy(
+            () -> Settings.of(Map.of(Setting.REDIS, "redis://boma:secret@a:x"), Map.of(), null))
+        .hasMessageContaining("redis (flag --redis): ")
+        .hasMessageNotContaining("secret");
   }
 }

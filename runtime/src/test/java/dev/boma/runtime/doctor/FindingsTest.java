@@ -7,7 +7,9 @@ import dev.boma.runtime.doctor.Finding.State;
 import dev.boma.runtime.sandbox.process.Walls;
 import dev.boma.runtime.sandbox.process.Walls.Wall;
 import dev.boma.runtime.sandbox.process.WorkerSettings;
+import dev.boma.runtime.store.ServerFacts;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
+import dev.boma.spi.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,5 +144,33 @@ class FindingsTest {
   void a_worker_that_is_slow_to_start_is_told_of() {
     assertThat(Fence.worker(Duration.ofSeconds(2)).state()).isEqualTo(State.WELL);
     assertThat(Fence.worker(Duration.ofSeconds(20)).state()).isEqualTo(State.MEND);
+  }
+
+  @Test
+  void a_redis_that_would_forget_or_cannot_keep_is_found() {
+    Instant now = Instant.parse("2026-03-05T12:00:00Z");
+    ServerFacts good = new ServerFacts("7.0.15", true, true, "noeviction", 1 << 20, 100 << 20, now);
+
+    assertThat(states(good, now)).containsOnly(State.WELL);
+    assertThat(states(new ServerFacts("8.1.0", true, true, "noeviction", 0, 0, now), now))
+        .containsOnly(State.WELL);
+    assertThat(
+            states(
+                new ServerFacts("6.2.1", true, false, "allkeys-lru", 90 << 20, 100 << 20, now),
+                now.plusSeconds(5)))
+        .containsExactly(State.BROKEN, State.MEND, State.BROKEN, State.MEND, State.MEND);
+    assertThat(states(new ServerFacts("7.2.4", false, true, "noeviction", 0, 0, now), now))
+        .startsWith(State.BROKEN);
+    assertThat(
+            Server.of(
+                () -> {
+                  throw new StoreException("Redis at h cannot be reached: start it", null);
+                },
+                () -> now))
+        .containsExactly(Finding.broken("store", "Redis at h cannot be reached", "start it"));
+  }
+
+  private static List<State> states(ServerFacts facts, Instant now) {
+    return Server.of(() -> facts, () -> now).stream().map(Finding::state).toList();
   }
 }

@@ -1,0 +1,2 @@
+-- Counts the live entries of a family. ARGV: now, family.
+return {count(ARGV[2])}

@@ -1,0 +1,88 @@
+package dev.boma.runtime.store.redis;
+
+import dev.boma.runtime.Eventually;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Three primaries that share the keys, and as many replicas as a test asks for. */
+final class RedisCluster implements AutoCloseable {
+  private static final int PRIMARIES = 3;
+  private static final int SLOTS = 16_384;
+
+  private final List<RedisProcess> nodes = new ArrayList<>();
+
+  private RedisCluster() {}
+
+  /** Starts one and waits until it answers for all slots. */
+  static RedisCluster start(Path directory, int replicas) {
+    RedisCluster cluster = new RedisCluster();
+    for (int i = 0; i < PRIMARIES + replicas; i++) {
+      cluster.nodes.add(
+          RedisProcess.start(
+              directory.resolve("node" + i),
+              "--cluster-enabled",
+              "yes",
+              "--cluster-node-timeout",
+              "1000",
+              "--cluster-replica-validity-factor",
+              "0"));
+    }
+    cluster.join(replicas);
+    return cluster;
+  }
+
+  private void join(int replicas) {
+    int each = SLOTS / PRIMARIES + 1;
+    for (int i = 0; i < PRIMARIES; i++) {
+      int from = i * each;
+      int to = Math.min(SLOTS, from + each) - 1;
+      Servers.ask(
+          nodes.get(i).port(),
+          redis ->
+              redis.clusterAddSlots(java.util.stream.IntStream.rangeClosed(from, to).toArray()));
+    }
+    for (int i = 0; i < nodes.size(); i++) {
+      int epoch = i + 1;
+      Servers.ask(nodes.get(i).port(), redis -> redis.clusterSetConfigEpoch(epoch));
+    }
+    for (RedisProcess node : nodes.subList(1, nodes.size())) {
+      Servers.ask(nodes.getFirst().port(), redis -> redis.clusterMeet("127.0.0.1", node.port()));
+    }
+    Eventually.isTrue("all nodes know each other", () -> nodes.stream().allMatch(this::knowsAll));
+    for (int i = 0; i < replicas; i++) {
+      String primary = Servers.ask(nodes.get(i).port(), redis -> redis.clusterMyId());
+      Servers.ask(nodes.get(PRIMARIES + i).port(), redis -> redis.clusterReplicate(primary));
+    }
+    Eventually.isTrue("the cluster serves", () -> nodes.stream().allMatch(RedisCluster::serves));
+  }
+
+  private boolean knowsAll(RedisProcess node) {
+    return Servers.ask(node.port(), redis -> redis.clusterNodes()).lines().count() == nodes.size();
+  }
+
+  private static boolean serves(RedisProcess node) {
+    return Servers.ask(node.port(), redis -> redis.clusterInfo()).contains("cluster_state:ok");
+  }
+
+  List<RedisProcess> nodes() {
+    return nodes;
+  }
+
+  List<RedisProcess> primaries() {
+    return nodes.subList(0, PRIMARIES);
+  }
+
+  RedisAddress address() {
+    return RedisAddress.parse(
+        nodes.stream()
+            .map(node -> "127.0.0.1:" + node.port())
+            .collect(Collectors.joining(",", "redis-cluster://", "")));
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(RedisProcess::close);
+  }
+}

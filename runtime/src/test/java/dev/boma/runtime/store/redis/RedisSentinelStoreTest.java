@@ -1,0 +1,115 @@
+package dev.boma.runtime.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.runtime.Eventually;
+import dev.boma.runtime.store.StoreContract;
+import dev.boma.spi.Store;
+import dev.boma.spi.Store.Increment;
+import dev.boma.spi.StoreException;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A primary and a replica that a sentinel watches. */
+final class RedisSentinelStoreTest extends StoreContract {
+  @TempDir private static Path directory;
+  private static Watched watched;
+  private static int started;
+  private static boolean failedOver;
+
+  /** The servers of a test. */
+  private record Watched(RedisProcess primary, RedisProcess replica, RedisProcess sentinel) {
+    RedisAddress address() {
+      return RedisAddress.parse("redis-sentinel://127.0.0.1:" + sentinel.port() + "#main");
+    }
+
+    void close() {
+      sentinel.close();
+      replica.close();
+      primary.close();
+    }
+  }
+
+  private static Watched start() {
+    Path here = directory.resolve("n" + started++);
+    RedisProcess primary = RedisProcess.start(here.resolve("primary"));
+    RedisProcess replica =
+        RedisProcess.start(here.resolve("replica"), "--replicaof", "127.0.0.1 " + primary.port());
+    RedisProcess sentinel = RedisProcess.sentinel(here.resolve("sentinel"), "main", primary.port());
+    Eventually.isTrue(
+        "the replica follows",
+        () ->
+            Servers.ask(replica.port(), redis -> redis.info("replication"))
+                .contains("master_link_status:up"));
+    Eventually.isTrue("the sentinel knows the replica", () -> sentinel.log().contains("+slave"));
+    return new Watched(primary, replica, sentinel);
+  }
+
+  @Override
+  protected Store open(InstantSource clock) {
+    if (watched == null) {
+      watched = start();
+    }
+    Servers.ask(watched.primary().port(), RedisCommands::flushall);
+    return RedisStore.open(watched.address(), clock, Duration.ofSeconds(10));
+  }
+
+  @AfterEach
+  void stopAfterLast() {
+    // The one that ends the primary leaves nothing for the others.
+    if (watched != null && failedOver) {
+      watched.close();
+      watched = null;
+      failedOver = false;
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    if (watched != null) {
+      watched.close();
+    }
+  }
+
+  @Test
+  void after_a_failover_the_new_primary_is_found_and_its_versions_are_new() {
+    failedOver = true;
+    Store.Key key = new Store.Key("app", "kv", "n");
+    try (RedisStore quick = RedisStore.open(watched.address(), clock, Duration.ofMillis(500))) {
+      Increment.Done before = (Increment.Done) quick.increment(key, 1, null);
+      Eventually.isTrue(
+          "the replica has it",
+          () -> Servers.ask(watched.replica().port(), redis -> redis.exists("boma:{app}:v")) == 1);
+
+      // Not killed: a connection to a server that hangs does not break.
+      watched.primary().pause();
+      try {
+        Eventually.isTrue("written again", () -> increments(quick, key));
+      } finally {
+        watched.primary().goOn();
+      }
+
+      Store.Entry after = quick.read(List.of(key)).get(key);
+      assertThat(after.version()).isGreaterThan(before.version());
+      String replication =
+          Servers.ask(watched.replica().port(), redis -> redis.info("replication"));
+      assertThat(replication).contains("role:master");
+    }
+  }
+
+  private static boolean increments(Store store, Store.Key key) {
+    try {
+      store.increment(key, 1, null);
+      return true;
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+}
