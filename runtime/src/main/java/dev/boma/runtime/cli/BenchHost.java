@@ -36,9 +36,7 @@ final class BenchHost implements AutoCloseable {
    * @param plans changes what apps may do
    */
   BenchHost(
-      Map<Setting, String> store,
-      Function<Opening, Sandbox> sandbox,
-      UnaryOperator<Plans> plans) {
+      Map<Setting, String> store, Function<Opening, Sandbox> sandbox, UnaryOperator<Plans> plans) {
     Settings settings = Settings.of(store, System.getenv(), null);
     try {
       host =
