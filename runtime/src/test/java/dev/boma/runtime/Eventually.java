@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what happens soon, on another thread or in another process. */
 public final class Eventually {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long LOOK_EVERY_MILLIS = 20;
 
   private Eventually() {}

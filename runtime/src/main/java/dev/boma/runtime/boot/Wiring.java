@@ -44,6 +44,7 @@ import dev.boma.runtime.turn.TurnWatch;
 import dev.boma.spi.Connector;
 import dev.boma.spi.Resource;
 import dev.boma.spi.Store;
+import dev.boma.spi.StoreException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -113,6 +114,21 @@ public final class Wiring implements AutoCloseable {
                     settings.data(),
                     InstantSource.system(),
                     settings.sync() ? Durability.POWER_LOSS : Durability.PROCESS_CRASH)));
+  }
+
+  /**
+   * The store of the settings, which must be there.
+   *
+   * @throws StoreException if they name a directory without one
+   */
+  public Store storeThatIs(Settings settings) {
+    if (settings.redis().isEmpty() && !EmbeddedStore.isIn(settings.data())) {
+      throw new StoreException(
+          "there is no store in %s; name the directory that the host is started with: --data DIR"
+              .formatted(settings.data()),
+          null);
+    }
+    return store(settings);
   }
 
   /** Asks the Redis of the settings what it is; empty where they name none. */

@@ -57,7 +57,7 @@ final class TokensCommand {
     Settings settings = Settings.of(flags, System.getenv(), file);
     HostLog.configure(settings.logFormat(), "error");
     try (Wiring wiring = new Wiring()) {
-      System.out.println(new Tokens(wiring.store(settings)).resetAdmin());
+      System.out.println(new Tokens(wiring.storeThatIs(settings)).resetAdmin());
     }
     return 0;
   }

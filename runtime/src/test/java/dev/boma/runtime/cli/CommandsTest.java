@@ -220,6 +220,17 @@ class CommandsTest {
   }
 
   @Test
+  void a_token_is_made_for_a_store_that_is_there_and_none_is_begun() {
+    Path typo = directory.resolve("typo");
+
+    Run run = Cli.run("tokens", "reset-admin", "--data", typo.toString());
+
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.err()).contains("there is no store in " + typo, "--data DIR");
+    assertThat(typo).doesNotExist();
+  }
+
+  @Test
   void an_unknown_setting_is_refused_with_the_nearest_known_one() throws IOException {
     Path file = Files.writeString(directory.resolve("boma.yaml"), "turn-wal-ms: 4000\n");
 

@@ -23,6 +23,11 @@ final class DataDirectory {
 
   private DataDirectory() {}
 
+  /** Whether there is a store in the directory, whole or not. */
+  static boolean hasStore(Path directory) {
+    return Files.isRegularFile(directory.resolve(CURRENT));
+  }
+
   /**
    * Makes the directory if there is none.
    *

@@ -45,6 +45,11 @@ public final class EmbeddedStore implements Store {
     this.logs = new Logs(engine);
   }
 
+  /** Whether there is a store in the directory, so that opening it makes no new one. */
+  public static boolean isIn(Path directory) {
+    return DataDirectory.hasStore(directory);
+  }
+
   /** Opens a store whose writes survive the end of the process. */
   public static EmbeddedStore open(Path directory, InstantSource clock) {
     return open(directory, clock, Durability.PROCESS_CRASH);
