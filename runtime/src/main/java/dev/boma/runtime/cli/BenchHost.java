@@ -36,9 +36,7 @@ final class BenchHost implements AutoCloseable {
    * @param plans changes what apps may do
    */
   BenchHost(
-      Map<Setting, String> store,
-      Function<Opening, Sandbox> sandbox,
-      UnaryOperator<Plans> plans) {
+      Map<Setting, String> store, Function<Opening, Sandbox> sandbox, UnaryOperator<Plans> plans) {
     Settings settings = Settings.of(store, System.getenv(), null);
     try {
       host =
@@ -91,6 +89,11 @@ final class BenchHost implements AutoCloseable {
     return host.sandbox() instanceof ProcessSandbox workers
         ? workers.roundTripsATurn()
         : OptionalDouble.empty();
+  }
+
+  /** How often its store was asked over a network, until now. */
+  long storeRoundTrips() {
+    return wiring.storeRoundTrips();
   }
 
   @Override
