@@ -54,12 +54,16 @@ public final class BomaHost implements AutoCloseable {
     Settings read = Settings.of(Map.of(), settings, null);
     host =
         wiring.host(
-            around.apply(wiring.memoryStore(InstantSource.system())),
+            around.apply(
+                read.redis().isPresent()
+                    ? wiring.store(read)
+                    : wiring.memoryStore(InstantSource.system())),
             wiring.sandbox(read.guestThreads()),
             Wiring.serving(read.plans(), read.httpAllowPrivate()::contains));
     int port = wiring.webServer(host, "127.0.0.1", 0, router -> {}).port();
     url = URI.create("http://127.0.0.1:" + port);
-    token = host.tokens().firstAdmin().orElseThrow();
+    // Of several hosts on one store, the first has it.
+    token = host.tokens().firstAdmin().orElse("");
     host.hosting().createTenant(Tenant.named(TENANT));
   }
 
@@ -90,6 +94,11 @@ public final class BomaHost implements AutoCloseable {
   /** The admin token. */
   public String token() {
     return token;
+  }
+
+  /** How often it asked its store over a network. */
+  public long storeRoundTrips() {
+    return wiring.storeRoundTrips();
   }
 
   /** What is behind the doors. */

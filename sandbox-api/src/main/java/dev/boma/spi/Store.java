@@ -2,9 +2,11 @@ package dev.boma.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.boma.spi.Leases.Lease;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,8 +139,15 @@ public interface Store extends AutoCloseable {
    * @param conditions all of which must hold
    * @param writes in order; a later write of a key wins
    * @param caps at most one a family
+   * @param lease of the same partition, which must still be held and is given back when all has
+   *     happened; null for none, as always where the engine has no {@link Store#leases}
    */
-  record Commit(String partition, List<Condition> conditions, List<Write> writes, List<Cap> caps) {
+  record Commit(
+      String partition,
+      List<Condition> conditions,
+      List<Write> writes,
+      List<Cap> caps,
+      @Nullable Lease lease) {
     /**
      * @throws IllegalArgumentException if a key is of another partition, or a family has two caps
      */
@@ -148,6 +157,12 @@ public interface Store extends AutoCloseable {
       caps = List.copyOf(caps);
       StoreNames.requireOnePartition(partition, conditions, writes);
       StoreNames.requireOneEach(caps);
+    }
+
+    /** A commit without a lease. */
+    public Commit(
+        String partition, List<Condition> conditions, List<Write> writes, List<Cap> caps) {
+      this(partition, conditions, writes, caps, null);
     }
 
     /** A commit of writes alone. */
@@ -179,7 +194,11 @@ public interface Store extends AutoCloseable {
    */
   Map<Key, Entry> read(List<Key> keys);
 
-  /** Does all of the commit, or nothing. Commits of one partition happen one after the other. */
+  /**
+   * Does all of the commit, or nothing. Commits of one partition happen one after the other.
+   *
+   * @throws LeaseLostException if it has a lease that is no longer held; then nothing has happened
+   */
   CommitResult commit(Commit commit);
 
   /**
@@ -195,6 +214,16 @@ public interface Store extends AutoCloseable {
    * @throws IllegalArgumentException if the cap is of another family
    */
   Increment increment(Key key, long amount, @Nullable Cap cap);
+
+  /**
+   * Adds to a whole number as {@link #increment(Key, long, Cap)} does, while a lease is held.
+   *
+   * @param lease null for none, as always where the engine has no {@link #leases}
+   * @throws LeaseLostException if it is no longer held; then nothing has happened
+   */
+  default Increment increment(Key key, long amount, @Nullable Cap cap, @Nullable Lease lease) {
+    return increment(key, amount, cap);
+  }
 
   /** What became of an increment. */
   sealed interface Increment {
@@ -230,6 +259,11 @@ public interface Store extends AutoCloseable {
    * @throws IllegalArgumentException if an argument is none of these
    */
   List<Record> records(String partition, String log, long after, int limit);
+
+  /** The leases of an engine that several hosts share; empty where one process has it alone. */
+  default Optional<Leases> leases() {
+    return Optional.empty();
+  }
 
   /** Closes the engine; a second call does nothing. */
   @Override

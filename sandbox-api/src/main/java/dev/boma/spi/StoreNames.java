@@ -60,7 +60,8 @@ public final class StoreNames {
     }
   }
 
-  static void requireName(String name) {
+  /** Takes any well-formed Unicode, but not none. */
+  public static void requireName(String name) {
     requireName("name", name);
   }
 

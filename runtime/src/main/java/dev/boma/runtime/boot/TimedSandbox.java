@@ -3,9 +3,11 @@ package dev.boma.runtime.boot;
 import dev.boma.api.GuestError;
 import dev.boma.api.Limits;
 import dev.boma.api.Release;
+import dev.boma.api.Trigger;
 import dev.boma.runtime.sandbox.Sandbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.Optional;
 
 /** A sandbox whose runs are timed: how long the app had the turn, its waits for resources too. */
@@ -30,6 +32,11 @@ final class TimedSandbox implements Sandbox {
     } finally {
       sample.stop(runs);
     }
+  }
+
+  @Override
+  public List<String> expectedKeys(Release release, Trigger trigger) {
+    return behind.expectedKeys(release, trigger);
   }
 
   @Override

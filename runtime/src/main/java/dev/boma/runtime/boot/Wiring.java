@@ -31,11 +31,16 @@ import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.process.ProcessSandbox;
 import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.session.KeptAnswers;
+import dev.boma.runtime.session.LeasedTurns;
+import dev.boma.runtime.session.LocalTurns;
+import dev.boma.runtime.session.TurnOrder;
 import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.store.CachedReads;
 import dev.boma.runtime.store.ServerFacts;
 import dev.boma.runtime.store.embedded.Durability;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
+import dev.boma.runtime.store.redis.RedisAddress;
 import dev.boma.runtime.store.redis.RedisStore;
 import dev.boma.runtime.turn.ReportedTurns;
 import dev.boma.runtime.turn.TurnPipeline;
@@ -60,9 +65,11 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -74,7 +81,12 @@ public final class Wiring implements AutoCloseable {
   /** Turns a host runs at once: as many as two workers take. */
   private static final int TURNS_AT_ONCE = 128;
 
+  /** Families of hosting: each turn asks for its channel, tenant, active release and token. */
+  private static final Set<String> ASKED_BY_EVERY_TURN =
+      Set.of("tenant", "channel", "active", "token");
+
   private final CloseStack opened = new CloseStack();
+  private LongSupplier storeRoundTrips = () -> 0;
   private final Vertx vertx;
   private final ExecutorService turnThreads;
 
@@ -105,11 +117,11 @@ public final class Wiring implements AutoCloseable {
 
   /** The store of the settings: Redis where they name one, else the embedded one on disk. */
   public Store store(Settings settings) {
-    return opened.add(
-        settings
-            .redis()
-            .<Store>map(RedisStore::open)
-            .orElseGet(() ->
+    return settings
+        .redis()
+        .map(this::shared)
+        .orElseGet(() ->
+            opened.add(
                 EmbeddedStore.open(
                     settings.data(),
                     InstantSource.system(),
@@ -131,13 +143,24 @@ public final class Wiring implements AutoCloseable {
     return store(settings);
   }
 
+  private Store shared(RedisAddress address) {
+    RedisStore redis = opened.add(RedisStore.open(address, ASKED_BY_EVERY_TURN));
+    storeRoundTrips = redis::roundTrips;
+    return new CachedReads(redis, ASKED_BY_EVERY_TURN, redis.changes(), System::nanoTime);
+  }
+
+  /** How often the store of the settings was asked over a network; 0 where it is a directory. */
+  public long storeRoundTrips() {
+    return storeRoundTrips.getAsLong();
+  }
+
   /** Asks the Redis of the settings what it is; empty where they name none. */
   public static Optional<Supplier<ServerFacts>> server(Settings settings) {
     return settings
         .redis()
         .map(address ->
             () -> {
-              try (RedisStore store = RedisStore.open(address)) {
+              try (RedisStore store = RedisStore.open(address, Set.of())) {
                 return store.facts();
               }
             });
@@ -218,8 +241,12 @@ public final class Wiring implements AutoCloseable {
             new OutboundResource(messages),
             new MetricsResource(metrics),
             HttpResource.overNetwork(vertx, guard));
-    TurnQueue queue = new TurnQueue();
-    Gauge.builder("boma.turns.waiting", queue, TurnQueue::waiting)
+    TurnOrder order =
+        store
+            .leases()
+            .<TurnOrder>map(LeasedTurns::new)
+            .orElseGet(() -> new LocalTurns(new TurnQueue(), store));
+    Gauge.builder("boma.turns.waiting", order, TurnOrder::waiting)
         .description("turns that wait for an earlier one of the same user")
         .register(metrics);
     TurnPipeline turns =
@@ -227,7 +254,7 @@ public final class Wiring implements AutoCloseable {
             new TurnPipeline.Rooms(
                 new Routing(hosting, differences.plans()),
                 new Admission(TURNS_AT_ONCE, System::nanoTime),
-                queue,
+                order,
                 new KeptAnswers(store),
                 new TimedSandbox(sandbox, metrics),
                 new Resources(resources, turnThreads, differences.script()),

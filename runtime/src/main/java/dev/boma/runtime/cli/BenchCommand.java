@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -196,7 +197,13 @@ final class BenchCommand implements Callable<Integer> {
         facts.put("app", appName());
         facts.put("store", store);
         facts.put("isolation", isNone() ? NONE : sandbox.orElse(Isolation.PROCESS).toString());
-        return measure(host.address(), channels, screens(), facts, host::roundTripsATurn);
+        return measure(
+            host.address(),
+            channels,
+            screens(),
+            facts,
+            host::roundTripsATurn,
+            host::storeRoundTrips);
       }
     }
   }
@@ -250,7 +257,7 @@ final class BenchCommand implements Callable<Integer> {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("url", host.toString());
     facts.put("channels", channels.size());
-    return measure(host, channels, List.of(), facts, OptionalDouble::empty);
+    return measure(host, channels, List.of(), facts, OptionalDouble::empty, () -> 0);
   }
 
   private static URI address(String given) {
@@ -271,7 +278,8 @@ final class BenchCommand implements Callable<Integer> {
       List<Channel> channels,
       List<String> screens,
       Map<String, Object> facts,
-      Supplier<OptionalDouble> roundTrips)
+      Supplier<OptionalDouble> roundTrips,
+      LongSupplier storeRoundTrips)
       throws InterruptedException {
     Load load =
         new Load(
@@ -282,6 +290,7 @@ final class BenchCommand implements Callable<Integer> {
             screens,
             Duration.ofSeconds(warmUp),
             Duration.ofSeconds(seconds));
+    long before = storeRoundTrips.getAsLong();
     try (LoadGenerator phones = new LoadGenerator()) {
       System.err.printf("warming up for %d s…%n", warmUp);
       LoadResult result =
@@ -289,6 +298,11 @@ final class BenchCommand implements Callable<Integer> {
       facts.put("connections", connections);
       facts.put("users", users);
       roundTrips.get().ifPresent(trips -> facts.put("round trips/turn", figure(trips)));
+      long asked = storeRoundTrips.getAsLong() - before;
+      if (asked > 0) {
+        long turns = result.warmUp().turns() + result.measured().turns();
+        facts.put("store round trips/turn", figure((double) asked / Math.max(1, turns)));
+      }
       if (url == null) {
         facts.put("apps", apps);
         facts.put("host CPU us/turn", micros(result.used().own(), result.measured().turns()));

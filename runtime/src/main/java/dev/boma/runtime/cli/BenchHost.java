@@ -91,6 +91,11 @@ final class BenchHost implements AutoCloseable {
         : OptionalDouble.empty();
   }
 
+  /** How often its store was asked over a network, until now. */
+  long storeRoundTrips() {
+    return wiring.storeRoundTrips();
+  }
+
   @Override
   public void close() {
     wiring.close();

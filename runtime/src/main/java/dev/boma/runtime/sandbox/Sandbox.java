@@ -10,6 +10,7 @@ import dev.boma.api.Release;
 import dev.boma.api.Trigger;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,14 @@ public interface Sandbox extends AutoCloseable {
    * thrown for what a guest does.
    */
   Ran run(Run run);
+
+  /**
+   * The keys that a turn will probably ask for with {@code kv.get}, so that they can be read at
+   * once, before it is run. May be none, and may be wrong.
+   */
+  default List<String> expectedKeys(Release release, Trigger trigger) {
+    return List.of();
+  }
 
   /**
    * Loads a release without a message, to find out before anyone dials it that it cannot be loaded.

@@ -8,6 +8,7 @@ import dev.boma.api.Trigger;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.store.Partitions;
 import dev.boma.spi.Store;
+import dev.boma.spi.Store.Entry;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
 import java.time.Duration;
@@ -47,8 +48,12 @@ public final class KeptAnswers {
   /** The answer this trigger was given before. */
   public Optional<Kept> find(AppId app, Trigger trigger) {
     Key key = key(app, trigger);
-    return Optional.ofNullable(store.read(List.of(key)).get(key))
-        .map(entry -> new Kept(replyOf(Json.readObject(entry.value()))));
+    return Optional.ofNullable(store.read(List.of(key)).get(key)).map(this::of);
+  }
+
+  /** What an entry says that was read where answers are kept. */
+  public Kept of(Entry kept) {
+    return new Kept(replyOf(Json.readObject(kept.value())));
   }
 
   /** The write that keeps an answer, for the commit of its turn. */
@@ -67,7 +72,8 @@ public final class KeptAnswers {
     return OutboundMessage.ofFields(fields);
   }
 
-  private static Key key(AppId app, Trigger trigger) {
+  /** Where the answer to this trigger is kept. */
+  public Key key(AppId app, Trigger trigger) {
     String family =
         switch (trigger) {
           case InboundMessage ignored -> MESSAGES;

@@ -1,5 +1,6 @@
 package dev.boma.runtime.store;
 
+import dev.boma.spi.Leases.Lease;
 import dev.boma.spi.Store;
 import dev.boma.spi.Store.Cap;
 import dev.boma.spi.Store.Commit;
@@ -11,6 +12,7 @@ import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +42,27 @@ public final class StagedWrites {
   /** Guarded by {@code this}. */
   private final Map<String, Long> caps = new LinkedHashMap<>();
 
+  /** Whether something was there under keys written without a read. Guarded by {@code this}. */
+  private final Map<Key, Boolean> existed = new HashMap<>();
+
+  /** How many entries families had when the turn first asked. Guarded by {@code this}. */
+  private final Map<String, Long> counts;
+
+  private final @Nullable Lease lease;
+
   public StagedWrites(Store store, String partition) {
+    this(store, partition, Opened.NOTHING);
+  }
+
+  /**
+   * @param opened what need not be read any more, and by what right to write
+   */
+  public StagedWrites(Store store, String partition, Opened opened) {
     this.store = store;
     this.partition = partition;
+    this.lease = opened.lease();
+    this.seen.putAll(opened.entries());
+    this.counts = new HashMap<>(opened.counts());
   }
 
   /** The value as this turn sees it. */
@@ -88,7 +108,9 @@ public final class StagedWrites {
       case null -> {
         // Entries that this turn will add take their places already, those it removes not yet.
         long added = Math.max(0, staged(family));
-        Increment result = store.increment(key, amount, new Cap(family, Math.max(0, max - added)));
+        Cap cap = new Cap(family, Math.max(0, max - added));
+        Increment result = store.increment(key, amount, cap, lease);
+        counts.remove(family);
         if (result instanceof Increment.Full full) {
           yield new Increment.Full(new Cap(family, max), full.count() + added);
         }
@@ -113,23 +135,43 @@ public final class StagedWrites {
 
   /** How many live entries the family has as this turn sees it. */
   public synchronized long count(String family) {
-    return store.count(partition, family) + staged(family);
+    return counts.computeIfAbsent(family, uncounted -> store.count(partition, uncounted))
+        + staged(family);
   }
 
   /** How many entries more, or fewer, the family has by what is noted. */
   private long staged(String family) {
     long more = 0;
     List<Key> keys = writes.keySet().stream().filter(key -> key.family().equals(family)).toList();
-    Map<Key, Entry> stored = store.read(keys);
+    List<Key> unknown =
+        keys.stream().filter(key -> !seen.containsKey(key) && !existed.containsKey(key)).toList();
+    if (!unknown.isEmpty()) {
+      Map<Key, Entry> stored = store.read(unknown);
+      unknown.forEach(key -> existed.put(key, stored.containsKey(key)));
+    }
     for (Key key : keys) {
-      more += (writes.get(key) instanceof Write.Put ? 1 : 0) - (stored.containsKey(key) ? 1 : 0);
+      more += (writes.get(key) instanceof Write.Put ? 1 : 0) - (wasThere(key) ? 1 : 0);
     }
     return more;
   }
 
+  private boolean wasThere(Key key) {
+    Optional<Entry> was = seen.get(key);
+    return was == null ? existed.getOrDefault(key, false) : was.isPresent();
+  }
+
   /** Stores everything noted, and {@code more} with it, or nothing. */
-  public synchronized CommitResult commit(List<Write> more) {
-    List<Condition> conditions = new ArrayList<>();
+  public CommitResult commit(List<Write> more) {
+    return commit(more, List.of());
+  }
+
+  /**
+   * Stores everything noted, and {@code more} with it, if also {@code held} holds, or nothing.
+   *
+   * @throws dev.boma.spi.LeaseLostException if the turn's lease is lost; then nothing is stored
+   */
+  public synchronized CommitResult commit(List<Write> more, List<Condition> held) {
+    List<Condition> conditions = new ArrayList<>(held);
     List<Write> all = new ArrayList<>(writes.values());
     all.addAll(more);
     if (all.isEmpty()) {
@@ -143,7 +185,12 @@ public final class StagedWrites {
     }
     List<Cap> capped = new ArrayList<>();
     caps.forEach((family, max) -> capped.add(new Cap(family, max)));
-    return store.commit(new Commit(partition, conditions, all, capped));
+    return store.commit(new Commit(partition, conditions, all, capped, lease));
+  }
+
+  /** Drops everything noted, and stores these instead. */
+  public CommitResult commitInstead(List<Write> others) {
+    return store.commit(new Commit(partition, List.of(), others, List.of(), lease));
   }
 
   private Optional<Entry> seen(Key key) {

@@ -1,5 +1,6 @@
 package dev.boma.runtime.turn;
 
+import dev.boma.api.AppId;
 import dev.boma.api.Budget;
 import dev.boma.api.Grant;
 import dev.boma.api.InboundMessage;
@@ -10,6 +11,7 @@ import dev.boma.api.Outcome;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.delivery.Outbox;
+import dev.boma.runtime.resource.KvResource;
 import dev.boma.runtime.resource.Resources;
 import dev.boma.runtime.resource.VumiOutbound;
 import dev.boma.runtime.routing.Admission;
@@ -19,14 +21,19 @@ import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.session.Answer;
 import dev.boma.runtime.session.KeptAnswers;
-import dev.boma.runtime.session.TurnQueue;
+import dev.boma.runtime.session.TurnOrder;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.AppLog.Level;
+import dev.boma.runtime.store.Opened;
 import dev.boma.runtime.store.Partitions;
 import dev.boma.runtime.store.StagedWrites;
 import dev.boma.spi.ChannelInfo;
+import dev.boma.spi.Leases.Reading;
 import dev.boma.spi.Store;
 import dev.boma.spi.Store.CommitResult;
+import dev.boma.spi.Store.Condition;
+import dev.boma.spi.Store.Entry;
+import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
 import dev.boma.spi.StoreException;
 import java.time.Duration;
@@ -35,6 +42,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +60,7 @@ public final class TurnPipeline {
 
   private final Routing routing;
   private final Admission admission;
-  private final TurnQueue queue;
+  private final TurnOrder order;
   private final KeptAnswers answers;
   private final Sandbox sandbox;
   private final Resources resources;
@@ -66,7 +74,7 @@ public final class TurnPipeline {
   public TurnPipeline(Rooms rooms, InstantSource clock, TurnSettings settings, TurnWatch watch) {
     this.routing = rooms.routing();
     this.admission = rooms.admission();
-    this.queue = rooms.queue();
+    this.order = rooms.order();
     this.answers = rooms.answers();
     this.sandbox = rooms.sandbox();
     this.resources = rooms.resources();
@@ -82,7 +90,7 @@ public final class TurnPipeline {
   public record Rooms(
       Routing routing,
       Admission admission,
-      TurnQueue queue,
+      TurnOrder order,
       KeptAnswers answers,
       Sandbox sandbox,
       Resources resources,
@@ -144,23 +152,42 @@ public final class TurnPipeline {
   }
 
   private Answer inTurn(Route.To to, Trigger trigger, Instant deadline, Admission.Visit visit) {
-    return queue
+    AppId app = to.release().app();
+    Key answerKey = answers.key(app, trigger);
+    return order
         .inTurn(
-            to.release().app(),
+            app,
             trigger.userAddr(),
             Duration.between(Instant.now(), deadline),
-            () ->
-                answers
-                    .find(to.release().app(), trigger)
-                    .map(kept -> Answer.ofApp(kept.reply(), List.of()))
-                    .orElseGet(() -> placed(to, trigger, visit)))
+            reading(to, trigger, answerKey),
+            opened ->
+                opened
+                    .entry(answerKey)
+                    .map(this::kept)
+                    .orElseGet(() -> placed(to, trigger, opened, visit)))
         .orElseGet(() -> refused(to, trigger, "earlier messages of this user took too long"));
   }
 
-  private Answer placed(Route.To to, Trigger trigger, Admission.Visit visit) {
+  /** What a turn is sure or likely to ask for, to be read at once. */
+  private Reading reading(Route.To to, Trigger trigger, Key answerKey) {
+    List<Key> keys = new ArrayList<>();
+    keys.add(answerKey);
+    for (String name : sandbox.expectedKeys(to.release(), trigger)) {
+      keys.add(new Key(answerKey.partition(), KvResource.FAMILY, name));
+    }
+    return new Reading(keys, List.of(KvResource.FAMILY));
+  }
+
+  private Answer kept(Entry entry) {
+    return Answer.ofApp(answers.of(entry).reply(), List.of());
+  }
+
+  private Answer placed(Route.To to, Trigger trigger, Opened opened, Admission.Visit visit) {
     long patience = to.plan().limits().get(Limit.WAIT_MS);
     try {
-      return visit.begin(patience) ? run(to, trigger) : shed(to, trigger, Limit.WAIT_MS, patience);
+      return visit.begin(patience)
+          ? run(to, trigger, opened)
+          : shed(to, trigger, Limit.WAIT_MS, patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return refused(to, trigger, "the host is stopping");
@@ -178,13 +205,18 @@ public final class TurnPipeline {
     return failed(refused, trigger, to);
   }
 
-  private Answer run(Route.To to, Trigger trigger) {
+  private Answer run(Route.To to, Trigger trigger, Opened first) {
     // Waiting for earlier messages is not the app's fault: its time begins here.
     Grant grant = to.grant();
     Instant deadline = deadline(to, Instant.now());
+    // A message that came twice at once, from two users, is answered once all the same.
+    Condition unanswered =
+        new Condition(answers.key(to.release().app(), trigger), Condition.ABSENT);
     for (int runs = 1; ; runs++) {
+      Opened opened = runs == 1 ? first : first.unread();
       Attempts attempts =
-          new Attempts(() -> begin(to.release(), trigger, grant, deadline), resources::handle);
+          new Attempts(
+              () -> begin(to.release(), trigger, grant, deadline, opened), resources::handle);
       Limits limits =
           runs == 1
               ? grant.limits()
@@ -205,7 +237,7 @@ public final class TurnPipeline {
         return store(to, turn, failed(outcome, trigger, to).with(ran.budget()));
       }
       Answer answer = answerOf(turn, to.tenant().fallbackText()).with(ran.budget());
-      switch (turn.writes().commit(withTurn(to, turn, answer))) {
+      switch (turn.writes().commit(withTurn(to, turn, answer), List.of(unanswered))) {
         case CommitResult.Committed ignored -> {
           outbox.deliver(to.release().app(), to.channel().id(), turn.sends());
           turn.stored();
@@ -224,6 +256,13 @@ public final class TurnPipeline {
                   .with(ran.budget()));
         }
         case CommitResult.Conflict conflict -> {
+          Optional<KeptAnswers.Kept> other =
+              conflict.key().equals(unanswered.key())
+                  ? answers.find(to.release().app(), trigger)
+                  : Optional.empty();
+          if (other.isPresent()) {
+            return Answer.ofApp(other.get().reply(), List.of());
+          }
           if (turn.hadOutsideEffect() || runs == MAX_RUNS) {
             Outcome conflicted =
                 new Outcome.Conflicted(conflict.key().name(), turn.hadOutsideEffect());
@@ -234,8 +273,9 @@ public final class TurnPipeline {
     }
   }
 
-  private Turn begin(Release release, Trigger trigger, Grant grant, Instant deadline) {
-    StagedWrites writes = new StagedWrites(store, Partitions.of(release.app()));
+  private Turn begin(
+      Release release, Trigger trigger, Grant grant, Instant deadline, Opened opened) {
+    StagedWrites writes = new StagedWrites(store, Partitions.of(release.app()), opened);
     return new Turn(release, trigger, grant, deadline, clock, writes);
   }
 
@@ -260,7 +300,7 @@ public final class TurnPipeline {
     turn.log(Level.ERROR, told);
     boolean keep = !(answer.outcome() instanceof Outcome.HostFailed);
     List<Write> writes = keep ? withTurn(to, turn, answer) : AppLog.writes(turn.lines());
-    store.commit(Store.Commit.of(Partitions.of(to.release().app()), writes));
+    turn.writes().commitInstead(writes);
     watch.logged(to, turn.lines());
     return answer;
   }

@@ -36,6 +36,7 @@ import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.session.Answer;
 import dev.boma.runtime.session.KeptAnswers;
+import dev.boma.runtime.session.LocalTurns;
 import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.FaultyStore;
@@ -180,7 +181,7 @@ final class TurnPipelineTest {
         new TurnPipeline.Rooms(
             new Routing(hosting, plans(wall)),
             admission,
-            queue,
+            new LocalTurns(queue, store),
             new KeptAnswers(store),
             sandbox,
             resources,

@@ -46,7 +46,8 @@ final class Prefetch {
     return known;
   }
 
-  private synchronized List<String> keys(ReleaseId release, String user) {
+  /** The keys that a turn of this user will probably ask for. */
+  synchronized List<String> keys(ReleaseId release, String user) {
     List<String> keys = new ArrayList<>();
     Map<String, Integer> ofRelease = patterns.get(release);
     if (ofRelease != null) {

@@ -6,6 +6,7 @@ import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
+import dev.boma.api.Trigger;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.guest.GuestErrors;
 import dev.boma.runtime.sandbox.process.HostedTurn.End;
@@ -109,6 +110,11 @@ public final class ProcessSandbox implements Sandbox {
       Thread.currentThread().interrupt();
       return new Ran(new Outcome.HostFailed("the host is stopping"), Budget.NONE);
     }
+  }
+
+  @Override
+  public List<String> expectedKeys(Release release, Trigger trigger) {
+    return prefetch.keys(release.id(), trigger.userAddr());
   }
 
   /** How often a turn went to its worker and back, on average until now; empty before the first. */

@@ -2,13 +2,18 @@ package dev.boma.runtime.store.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.boma.runtime.store.Changes;
 import dev.boma.runtime.store.ServerFacts;
+import dev.boma.spi.LeaseLostException;
+import dev.boma.spi.Leases;
+import dev.boma.spi.Leases.Lease;
 import dev.boma.spi.Store;
 import dev.boma.spi.StoreException;
 import dev.boma.spi.StoreNames;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +25,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,30 +44,46 @@ public final class RedisStore implements Store {
   /** How long to wait for an answer: a phone's patience is three times that. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private static final byte[] NONE = {};
+  private static final byte[] NONE = Arguments.NONE;
   private static final byte[] DELETE = {'d'};
   private static final byte[] FIELD = {'1'};
 
   private final Link link;
   private final @Nullable InstantSource clock;
+  private final RedisLeases leases;
+  private final News news;
+
+  /** Families of which a change is told to all hosts. */
+  private final Set<String> announced;
+
   private final ReentrantReadWriteLock closing = new ReentrantReadWriteLock();
 
   /** Guarded by {@code closing}. */
   private boolean closed;
 
-  private RedisStore(Link link, @Nullable InstantSource clock) {
+  private RedisStore(Link link, @Nullable InstantSource clock, Set<String> announced) {
     this.link = link;
     this.clock = clock;
+    this.announced = Set.copyOf(announced);
+    this.leases = new RedisLeases(link, () -> begin(clock));
+    try {
+      this.news = new News(link.connector(), leases.host(), leases::wake);
+    } catch (RedisException e) {
+      leases.close();
+      link.close();
+      throw link.failures().unreachable(e);
+    }
   }
 
   /**
    * Connects to a Redis.
    *
+   * @param announced families of which all hosts are told when something in them has changed
    * @throws StoreException if it cannot be reached or does not let this host in; it says which and
    *     what to do
    */
-  public static RedisStore open(RedisAddress address) {
-    return new RedisStore(Link.open(address, PATIENCE), null);
+  public static RedisStore open(RedisAddress address, Set<String> announced) {
+    return new RedisStore(Link.open(address, PATIENCE), null, announced);
   }
 
   /**
@@ -69,7 +92,7 @@ public final class RedisStore implements Store {
    * @param patience how long to wait for an answer
    */
   static RedisStore open(RedisAddress address, InstantSource clock, Duration patience) {
-    return new RedisStore(Link.open(address, patience), clock);
+    return new RedisStore(Link.open(address, patience), clock, Set.of());
   }
 
   /** What the server says of itself; of a cluster, one of them. */
@@ -121,11 +144,18 @@ public final class RedisStore implements Store {
   @Override
   public CommitResult commit(Commit commit) {
     return open(() -> {
+      Lease lease = commit.lease();
       List<Object> result = call(Script.COMMIT, commit.partition(), arguments(commit));
       return switch (number(result, 0)) {
-        case 0 -> new CommitResult.Committed();
+        case 0 -> {
+          if (lease != null) {
+            leases.givenBack(lease);
+          }
+          yield new CommitResult.Committed();
+        }
         case 1 -> new CommitResult.Conflict(commit.conditions().get(number(result, 1)).key());
         case 2 -> new CommitResult.Full(commit.caps().get(number(result, 1)), (Long) result.get(2));
+        case 3 -> throw lost(lease, result);
         default -> throw unknown(result);
       };
     });
@@ -141,11 +171,10 @@ public final class RedisStore implements Store {
         case Write.Append append -> appends.add(append);
       }
     }
+    boolean announces = last.keySet().stream().anyMatch(key -> announced.contains(key.family()));
     Arguments arguments =
-        arguments()
-            .add(NONE)
-            .add(NONE)
-            .add(NONE)
+        with(commit.lease())
+            .add(announces ? commit.partition() : "")
             .add(commit.conditions().size())
             .add(last.size())
             .add(appends.size())
@@ -173,13 +202,17 @@ public final class RedisStore implements Store {
 
   @Override
   public Increment increment(Key key, long amount, @Nullable Cap cap) {
+    return increment(key, amount, cap, null);
+  }
+
+  @Override
+  public Increment increment(Key key, long amount, @Nullable Cap cap, @Nullable Lease lease) {
     if (cap != null && !cap.family().equals(key.family())) {
       throw new IllegalArgumentException(
           "cap of family '%s' for a key of '%s'".formatted(cap.family(), key.family()));
     }
     return open(() -> {
-      Arguments arguments =
-          arguments().add(NONE).add(NONE).add(key.family()).add(key.name()).add(amount);
+      Arguments arguments = with(lease).add(key.family()).add(key.name()).add(amount);
       if (cap == null) {
         arguments.add(NONE);
       } else {
@@ -197,6 +230,7 @@ public final class RedisStore implements Store {
           }
           yield new Increment.Full(cap, (Long) result.get(1));
         }
+        case 3 -> throw lost(lease, result);
         default -> throw unknown(result);
       };
     });
@@ -268,7 +302,19 @@ public final class RedisStore implements Store {
   }
 
   @Override
+  public Optional<Leases> leases() {
+    return Optional.of(leases);
+  }
+
+  /** What all hosts are told of. */
+  public Changes changes() {
+    return news;
+  }
+
+  @Override
   public void close() {
+    leases.close();
+    news.close();
     closing.writeLock().lock();
     try {
       closed = true;
@@ -296,29 +342,25 @@ public final class RedisStore implements Store {
   }
 
   private Arguments arguments() {
+    return begin(clock);
+  }
+
+  private static Arguments begin(@Nullable InstantSource clock) {
     return new Arguments().add(clock == null ? NONE : Rows.instant(clock.instant()));
   }
 
-  /** What a script is given, in order. */
-  private static final class Arguments {
-    private final List<byte[]> all = new ArrayList<>();
+  private Arguments with(@Nullable Lease lease) {
+    return lease == null
+        ? arguments().add(NONE).add(NONE)
+        : arguments().add(lease.name()).add(lease.token());
+  }
 
-    Arguments add(byte[] argument) {
-      all.add(argument);
-      return this;
+  private RuntimeException lost(@Nullable Lease lease, List<Object> result) {
+    if (lease == null) {
+      return unknown(result);
     }
-
-    Arguments add(String argument) {
-      return add(Rows.text(argument));
-    }
-
-    Arguments add(long argument) {
-      return add(Rows.text(argument));
-    }
-
-    byte[][] toArray() {
-      return all.toArray(byte[][]::new);
-    }
+    leases.givenBack(lease);
+    return new LeaseLostException(lease);
   }
 
   private static int number(List<Object> result, int at) {

@@ -16,7 +16,11 @@ enum Script {
   COUNT,
   SCAN,
   INCREMENT,
-  COMMIT;
+  COMMIT,
+  TAKE,
+  RENEW,
+  RELEASE,
+  LEAVE;
 
   private final byte[] source;
   private final String digest;

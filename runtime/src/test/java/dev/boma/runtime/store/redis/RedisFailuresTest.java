@@ -36,7 +36,7 @@ final class RedisFailuresTest {
     int port = RedisProcess.freePort();
 
     assertThatThrownBy(
-            () -> RedisStore.open(RedisAddress.parse("redis://u:secret@127.0.0.1:" + port)))
+            () -> openAt("redis://u:secret@127.0.0.1:" + port))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("redis://u:***@127.0.0.1:" + port)
         .hasMessageContaining("refused")
@@ -48,13 +48,13 @@ final class RedisFailuresTest {
   void a_wrong_password_is_said_and_not_shown() {
     try (RedisProcess redis = RedisProcess.start(directory, "--requirepass", "right")) {
       for (String address : List.of("redis://:secret@127.0.0.1:", "redis://127.0.0.1:")) {
-        assertThatThrownBy(() -> RedisStore.open(RedisAddress.parse(address + redis.port())))
+        assertThatThrownBy(() -> openAt(address + redis.port()))
             .isInstanceOf(StoreException.class)
             .hasMessageContaining("does not let this host in")
             .hasMessageNotContaining("secret");
       }
       try (RedisStore store =
-          RedisStore.open(RedisAddress.parse("redis://:right@127.0.0.1:" + redis.port()))) {
+          openAt("redis://:right@127.0.0.1:" + redis.port())) {
         put(store, "v");
       }
     }
@@ -69,7 +69,7 @@ final class RedisFailuresTest {
                     + " --user guest on >pw ~other:* +@all")
                 .split(" "))) {
       try (RedisStore store =
-          RedisStore.open(RedisAddress.parse("redis://boma:pw@127.0.0.1:" + redis.port()))) {
+          openAt("redis://boma:pw@127.0.0.1:" + redis.port())) {
         put(store, "v");
         store.commit(Commit.of("app", List.of(new Write.Append("log", "r", 1))));
         store.increment(new Store.Key("app", "kv", "n"), Long.MAX_VALUE, null);
@@ -78,7 +78,7 @@ final class RedisFailuresTest {
         assertThat(store.count("app", "kv")).isEqualTo(2);
       }
       try (RedisStore store =
-          RedisStore.open(RedisAddress.parse("redis://guest:pw@127.0.0.1:" + redis.port()))) {
+          openAt("redis://guest:pw@127.0.0.1:" + redis.port())) {
         assertThatThrownBy(() -> put(store, "v"))
             .isInstanceOf(StoreException.class)
             .hasMessageContaining("ACL SETUSER");
@@ -106,10 +106,10 @@ final class RedisFailuresTest {
             "no")) {
       String at = "127.0.0.1:" + redis.port();
       try (RedisStore store =
-          RedisStore.open(RedisAddress.parse("rediss://%s?ca=%s".formatted(at, certificate)))) {
+          openAt("rediss://%s?ca=%s".formatted(at, certificate))) {
         put(store, "v");
       }
-      assertThatThrownBy(() -> RedisStore.open(RedisAddress.parse("rediss://" + at)))
+      assertThatThrownBy(() -> openAt("rediss://" + at))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("?ca=FILE");
     }
@@ -118,7 +118,7 @@ final class RedisFailuresTest {
   @Test
   void a_redis_without_memory_takes_nothing_of_a_commit_and_is_read_all_the_same() {
     try (RedisProcess redis = RedisProcess.start(directory);
-        RedisStore store = RedisStore.open(redis.address())) {
+        RedisStore store = openAt(redis.address().toString())) {
       put(store, "v");
       Servers.ask(redis.port(), commands -> commands.configSet("maxmemory", "1mb"));
 
@@ -267,6 +267,10 @@ final class RedisFailuresTest {
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("newer Boma (format 2, this one knows 1)");
     }
+  }
+
+  private static RedisStore openAt(String address) {
+    return RedisStore.open(RedisAddress.parse(address), Set.of());
   }
 
   private static RedisStore open(RedisProcess redis) {

@@ -1,0 +1,162 @@
+package dev.boma.runtime.store;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.boma.spi.Leases;
+import dev.boma.spi.Leases.Lease;
+import dev.boma.spi.Store;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that remembers what it read of some families, which every turn asks for and which seldom
+ * change: a change by another host is seen as soon as that host's word of it arrives, and within a
+ * second where there is no word. A change through this one is seen at once.
+ *
+ * <p>Safe for several threads.
+ */
+public final class CachedReads implements Store {
+  /** As long as what is remembered may be old where changes are not told of. */
+  private static final Duration UNTOLD = Duration.ofMillis(900);
+
+  /** As long as it may be old where they are: a word may be lost with a server. */
+  private static final Duration TOLD = Duration.ofSeconds(30);
+
+  private static final int MOST = 100_000;
+
+  private final Store store;
+  private final Set<String> families;
+  private final Changes changes;
+  private final LongSupplier nanoClock;
+  private final Map<Key, Remembered> remembered = new ConcurrentHashMap<>();
+
+  /** Counts what was forgotten, so that nothing is remembered that was read before. */
+  private final AtomicLong forgotten = new AtomicLong();
+
+  private record Remembered(@Nullable Entry entry, long nanos) {}
+
+  /**
+   * @param families what is remembered
+   * @param nanoClock as {@link System#nanoTime}
+   */
+  public CachedReads(Store store, Set<String> families, Changes changes, LongSupplier nanoClock) {
+    this.store = requireNonNull(store, "store is null");
+    this.families = Set.copyOf(families);
+    this.changes = changes;
+    this.nanoClock = nanoClock;
+    changes.listen(this::forget);
+  }
+
+  private void forget(String partition) {
+    forgotten.incrementAndGet();
+    if (partition.isEmpty()) {
+      remembered.clear();
+    } else {
+      remembered.keySet().removeIf(key -> key.partition().equals(partition));
+    }
+  }
+
+  @Override
+  public Map<Key, Entry> read(List<Key> keys) {
+    if (!keys.stream().allMatch(key -> families.contains(key.family()))) {
+      return store.read(keys);
+    }
+    long now = nanoClock.getAsLong();
+    long oldest = (changes.isLive() ? TOLD : UNTOLD).toNanos();
+    Map<Key, Entry> found = new LinkedHashMap<>();
+    for (Key key : keys) {
+      Remembered known = remembered.get(key);
+      if (known == null || now - known.nanos() > oldest) {
+        return fresh(keys, now);
+      }
+      if (known.entry() != null) {
+        found.put(key, known.entry());
+      }
+    }
+    return found;
+  }
+
+  private Map<Key, Entry> fresh(List<Key> keys, long now) {
+    long before = forgotten.get();
+    Map<Key, Entry> read = store.read(keys);
+    if (remembered.size() > MOST) {
+      remembered.clear();
+    }
+    Map<Key, Remembered> news = new HashMap<>();
+    keys.forEach(key -> news.put(key, new Remembered(read.get(key), now)));
+    remembered.putAll(news);
+    if (forgotten.get() != before) {
+      // Something changed meanwhile: what was read may be what was there before.
+      remembered.keySet().removeAll(news.keySet());
+    }
+    return read;
+  }
+
+  @Override
+  public CommitResult commit(Commit commit) {
+    boolean touches =
+        commit.conditions().stream().anyMatch(one -> families.contains(one.key().family()))
+            || commit.writes().stream().anyMatch(this::touches);
+    try {
+      return store.commit(commit);
+    } finally {
+      // Also when it came to nothing: then what is remembered may have been old.
+      if (touches) {
+        forget(commit.partition());
+      }
+    }
+  }
+
+  private boolean touches(Write write) {
+    return switch (write) {
+      case Write.Put put -> families.contains(put.key().family());
+      case Write.Delete delete -> families.contains(delete.key().family());
+      case Write.Append ignored -> false;
+    };
+  }
+
+  @Override
+  public Increment increment(Key key, long amount, @Nullable Cap cap) {
+    return store.increment(key, amount, cap);
+  }
+
+  @Override
+  public Increment increment(Key key, long amount, @Nullable Cap cap, @Nullable Lease lease) {
+    return store.increment(key, amount, cap, lease);
+  }
+
+  @Override
+  public List<Found> scan(
+      String partition, String family, String prefix, @Nullable String after, int limit) {
+    return store.scan(partition, family, prefix, after, limit);
+  }
+
+  @Override
+  public long count(String partition, String family) {
+    return store.count(partition, family);
+  }
+
+  @Override
+  public List<Record> records(String partition, String log, long after, int limit) {
+    return store.records(partition, log, after, limit);
+  }
+
+  @Override
+  public Optional<Leases> leases() {
+    return store.leases();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
