@@ -409,14 +409,10 @@ export function dateOf(typed: string, order?: 'dmy' | 'mdy' | 'ymd'): string | n
 export function daysAfter(day: string, days: number): string;
 /** How many days from one to another. */
 export function daysBetween(from: string, to: string): number;
-/** A phone number as people type it, as `+27820001001`; null if it is none. */
-export function phoneNumber(typed: string, country: string): string | null;
 /** How much of a screen a text takes, as networks count. */
 export function measure(text: string): { alphabet: 'GSM-7' | 'UCS-2'; units: number };
 /** Whether a text fits so many septets. */
 export function fits(text: string, limit: number | null): boolean;
-/** Reads translations: an object, or the text of a JSON or .po file. */
-export function readCatalogue(source: string | object): { texts: Map<string, string[]>; plural(n: number): number };
 
 // ---- errors ---------------------------------------------------------------------------------------
 

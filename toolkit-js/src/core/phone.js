@@ -12,11 +12,6 @@ function allPlans() {
   return plans;
 }
 
-/** Whether there is such a country: two capital letters, `KE`. */
-export function isCountry(country) {
-  return allPlans().has(country);
-}
-
 /**
  * A phone number as people type it, in the form of E.164: `082 123 4567` in `ZA` is `+27821234567`.
  *
