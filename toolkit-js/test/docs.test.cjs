@@ -14,6 +14,7 @@ test('the types and the reference name every export, and the types no other', { 
   const reference = readFileSync(REFERENCE, 'utf8');
   for (const [file, types] of [
     ['index.js', 'index.d.ts'], ['tester.js', 'tester.d.ts'], ['phone.js', 'phone.d.ts'],
+    ['translations.js', 'translations.d.ts'],
   ]) {
     const declared = [...readFileSync(join(__dirname, '..', types), 'utf8')
       .matchAll(/^export (?:function|const|class) (\w+)/gm)].map(([, name]) => name);

@@ -24,7 +24,7 @@ export function stateOf(kind, options, known, members) {
   }
   const targets = [options.next, options.error, options.unavailable, ...(members.targets ?? [])]
     .filter((target) => typeof target === 'string');
-  return Object.freeze({ kind, ...common, ...members, targets });
+  return Object.freeze({ kind, options, ...common, ...members, targets });
 }
 
 /** @throws {DefinitionError} unless these are given */
