@@ -132,7 +132,7 @@ function checkTargets(app, own) {
 /** @returns {{word: string, to: string}[]} */
 function keywordsOf(keywords) {
   return Object.entries(keywords).flatMap(([to, words]) => (
-    [].concat(words).map((word) => ({ word: word.toUpperCase(), to }))));
+    [words].flat().map((word) => ({ word: word.toUpperCase(), to }))));
 }
 
 /**

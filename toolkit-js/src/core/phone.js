@@ -17,7 +17,7 @@ function allPlans() {
  *
  * @param {string} typed with or without `+` and the calling code; spaces, dashes, dots and brackets
  *     do not matter
- * @param {string} country the one meant where the number does not say
+ * @param {string} country the one meant where the number does not say; one that there is
  * @returns {?string} null if it is no number of that country, nor of the one it names
  */
 export function phoneNumber(typed, country) {
@@ -32,6 +32,9 @@ export function phoneNumber(typed, country) {
     return international(text.slice(2));
   }
   const home = allPlans().get(country);
+  if (home === undefined) {
+    throw new TypeError(`there is no country '${country}': write two letters, as KE`);
+  }
   const local = national(text, home);
   if (local !== null) {
     return local;

@@ -25,7 +25,7 @@ export async function again(turn) {
   } else if (deed === 'continue' || draft.state === app.start) {
     await turn.render(null);
   } else {
-    const { state: name, data, shown } = draft;
+    const { state: name = app.start, data, shown } = draft;
     await turn.enter(app.screens.resume);
     turn.draft.held = { state: name, data, shown };
     await turn.render(null);
@@ -51,9 +51,10 @@ function leaveQuestions({ draft, app }) {
  */
 export function land(turn) {
   const { draft, app } = turn;
-  if (!app.states.has(draft.state)) {
-    const renamed = Object.hasOwn(app.renamed, draft.state) ? app.renamed[draft.state] : undefined;
-    turn.log('warning', `state '${draft.state}' is gone: going on at '${renamed ?? app.landing}'`);
+  const { state: old = app.start } = draft;
+  if (!app.states.has(old)) {
+    const renamed = Object.hasOwn(app.renamed, old) ? app.renamed[old] : undefined;
+    turn.log('warning', `state '${old}' is gone: going on at '${renamed ?? app.landing}'`);
     draft.state = renamed ?? app.landing;
     delete draft.shown;
     delete draft.data;
@@ -69,7 +70,7 @@ export function land(turn) {
  */
 export async function answerAll(turn, answers) {
   for (const answer of answers) {
-    if (turn.screen.ends || turn.hasProblem || turn.state.chain === false) {
+    if (turn.screen?.ends || turn.hasProblem || turn.state.chain === false) {
       return;
     }
     await turn.answer(answer);

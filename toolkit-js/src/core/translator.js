@@ -68,7 +68,7 @@ export function translator(chain, source, onMissing) {
     for (const { lang, catalogue, builtin } of chain) {
       const found = catalogue?.texts.get(text);
       if (found !== undefined) {
-        const form = n === undefined ? found[0] : found[catalogue.plural(n)];
+        const form = n === undefined || !catalogue ? found[0] : found[catalogue.plural(n)];
         if (form !== undefined && form !== '') {
           return form;
         }

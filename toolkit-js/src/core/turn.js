@@ -107,7 +107,7 @@ export class Turn {
       await (await failures()).fail(this, error);
     }
     this.draft.at = this.host.now.getTime();
-    this.draft.open = !this.screen.ends;
+    this.draft.open = !this.screen?.ends;
   }
 
   // ---- what a message means -------------------------------------------------------------------
@@ -218,14 +218,14 @@ export class Turn {
 
   async #accept(state, { answer, next, isAnswer = true }) {
     this.c.answer = answer;
-    for (const check of [].concat(state.check ?? [])) {
+    for (const check of [state.check ?? []].flat()) {
       const found = await check(answer, this.c);
       if (found !== undefined && found !== null && found !== true) {
         await this.render(problemOf(found));
         return;
       }
     }
-    if (isAnswer && state.keep !== false) {
+    if (isAnswer && state.keep !== false && this.draft.state !== undefined) {
       this.draft.answers[this.draft.state] = answer;
     }
     const target = next ?? state.next;
@@ -346,7 +346,7 @@ export class Turn {
   toMark() {
     this.draft = JSON.parse(this.#mark.draft);
     // What was sent in the step is not sent; what was logged and counted is.
-    this.effects = this.effects.filter((effect, index) => index < this.#mark.effects || !effect.send);
+    this.effects = this.effects.filter((effect, index) => index < this.#mark.effects || !('send' in effect));
   }
 
   // ---- the screen -----------------------------------------------------------------------------

@@ -6,7 +6,15 @@ import { required, stateOf } from './state.js';
 
 const screens = lazily(() => import('./list-screens.js'));
 
-/** A state with a list. `take` makes an outcome of the choice made. */
+/**
+ * A state with a list.
+ *
+ * @param {string} kind
+ * @param {any} options
+ * @param {string[]} known
+ * @param {{source: any, translate?: boolean, paged?: boolean, targets?: any[],
+ *     take: (choice: any, turn: any) => any}} list `take` makes an outcome of the choice made
+ */
 function list(kind, options, known, { source, translate = true, paged = false, take, targets }) {
   required(kind, options, ['ask']);
   const made = { options, source, translate, paged, take };

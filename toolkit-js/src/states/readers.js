@@ -3,7 +3,10 @@ import { boundary, dateOf } from '../core/dates.js';
 import { latinDigits } from '../core/digits.js';
 import { problem } from '../core/problem.js';
 
-/** @param {{whole?: boolean, min?: number, max?: number}} bounds */
+/**
+ * @param {string} input
+ * @param {{whole?: boolean, min?: number, max?: number}} bounds
+ */
 export function readNumber(input, { whole = true, min, max }) {
   const digits = latinDigits(input).replace(',', '.');
   if (!/^[+-]?\d+(\.\d+)?$/.test(digits)) {
@@ -24,7 +27,11 @@ export function readNumber(input, { whole = true, min, max }) {
 
 const EXAMPLES = { dmy: '24-12-2024', mdy: '12-24-2024', ymd: '2024-12-24' };
 
-/** @param {{order: 'dmy'|'mdy'|'ymd', min?: string, max?: string}} bounds */
+/**
+ * @param {string} input
+ * @param {{order: 'dmy'|'mdy'|'ymd', min?: string, max?: string}} bounds
+ * @param {string} today
+ */
 export function readDate(input, bounds, today) {
   const { order } = bounds;
   const answer = dateOf(input, order);

@@ -41,7 +41,13 @@ export async function updateSubscription(request, key, fields) {
   return contactOf(await request('contacts.update_subscriptions', { key, fields }));
 }
 
-/** The keys of the contacts that a query finds. */
+/**
+ * The keys of the contacts that a query finds.
+ *
+ * @param {(command: string, args: object) => Promise<any>} request
+ * @param {string} query
+ * @param {{max?: number}} [options]
+ */
 export async function search(request, query, { max } = {}) {
   const args = max === undefined ? { query } : { query, max_keys: max };
   return (await request('contacts.search', args)).keys;
