@@ -20,6 +20,8 @@ export interface Untranslated {
   error: string | null;
   /** The texts without a translation, and where they are used. */
   missing: { text: string; where: string[] }[];
+  /** Translations with names to fill in that their text has not. */
+  wrong: { text: string; translation: string; names: string[] }[];
 }
 
 /**

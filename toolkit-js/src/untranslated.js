@@ -18,8 +18,10 @@ const CALLS = new RegExp(
  * @param {?object} definition what an app is made of; null for an app that is not of this toolkit
  * @param {{sources?: Record<string, string>, translations?: Record<string, string|object>}} files
  *     the app's files by name, and its catalogues by language
- * @returns {Promise<{lang: string, error: ?string, missing: {text: string, where: string[]}[]}[]>}
- *     one for each language; `error` where its catalogue cannot be read
+ * @returns {Promise<{lang: string, error: ?string, missing: {text: string, where: string[]}[],
+ *     wrong: {text: string, translation: string, names: string[]}[]}[]>} one for each language;
+ *     `error` where its catalogue cannot be read, `wrong` where a translation has names to fill in
+ *     that its text has not
  */
 export async function untranslated(definition, { sources = {}, translations = {} }) {
   const source = definition?.language ?? 'en';
@@ -31,9 +33,14 @@ export async function untranslated(definition, { sources = {}, translations = {}
     .flatMap(([file, text]) => textsIn(file, text))];
   return Promise.all(languages.map(async (lang) => {
     try {
-      return { lang, error: null, missing: await missingIn(lang, definition, source, catalogues, texts) };
+      return {
+        lang,
+        error: null,
+        missing: await missingIn(lang, definition, source, catalogues, texts),
+        wrong: wrongIn(catalogues[lang], definition !== null),
+      };
     } catch (error) {
-      return { lang, error: error.message, missing: [] };
+      return { lang, error: error.message, missing: [], wrong: [] };
     }
   }));
 }
@@ -53,6 +60,22 @@ async function missingIn(lang, definition, source, catalogues, texts) {
     }).one(text);
   }
   return [...missing].map(([text, where]) => ({ text, where }));
+}
+
+/** Vumi's texts have other placeholders, and are not looked at. */
+function wrongIn(catalogue, isOurs) {
+  if (catalogue === undefined || !isOurs) {
+    return [];
+  }
+  return [...readCatalogue(catalogue).texts].flatMap(([text, forms]) => forms.flatMap((translation) => {
+    const known = [...namesIn(text), 'n'];
+    const names = namesIn(translation).filter((name) => !known.includes(name));
+    return names.length === 0 ? [] : [{ text, translation, names }];
+  }));
+}
+
+function namesIn(text) {
+  return Array.from(text.replace(/\{\{|\}\}/g, '').matchAll(/\{([\p{L}\w.-]+)\}/gu), ([, name]) => name);
 }
 
 /** The languages that users can choose. */

@@ -44,7 +44,19 @@ test('fallbacks, varieties of a language and the toolkit\'s own texts count as t
     translations: { zu: { Hello: 'Sawubona' }, xh: {}, 'zu-ZA': {} },
   });
 
-  assert.deepEqual(found, ['zu', 'xh', 'zu-ZA'].map((lang) => ({ lang, error: null, missing: [] })));
+  assert.deepEqual(found, ['zu', 'xh', 'zu-ZA'].map((lang) => ({ lang, error: null, missing: [], wrong: [] })));
+});
+
+test('a translation with a name to fill in that its text has not is told', async () => {
+  const { definition } = app({ start: 'bye', states: { bye: end({ text: 'Bye {name}.' }) } });
+
+  const [found] = await untranslated(definition, {
+    translations: { fr: { 'Bye {name}.': 'Au revoir {nom}.', '{n} {{x}}': ['{n} {{y}}'] } },
+  });
+
+  assert.deepEqual(found.wrong, [
+    { text: 'Bye {name}.', translation: 'Au revoir {nom}.', names: ['nom'] },
+  ]);
 });
 
 test('a catalogue that cannot be read is told', async () => {

@@ -146,6 +146,11 @@ export function onlyKnown(where, object, known) {
   }
 }
 
+/** Whether one name is likely the other, mistyped. */
+export function isNear(a, b) {
+  return a !== b && distance(a.toLowerCase(), b.toLowerCase()) <= 1 + b.length / 4;
+}
+
 function nearest(name, known) {
   const [best] = known
     .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))

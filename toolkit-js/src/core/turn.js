@@ -456,7 +456,8 @@ export class Turn {
     return fill(
       text,
       (name) => own(params, name) ?? own(answers, name) ?? own(user, name),
-      (name) => this.complain('warning', `nothing to fill in for {${name}} in '${text}'`),
+      (name) => this.complain(
+        'warning', `state '${this.draft.state}': nothing to fill in for {${name}} in '${text}'`),
     );
   }
 

@@ -1,5 +1,5 @@
 /** What the kinds of state have in common. */
-import { DefinitionError, onlyKnown } from '../core/definition.js';
+import { DefinitionError, isNear, onlyKnown } from '../core/definition.js';
 import { resumeRules } from '../core/resume.js';
 
 const COMMON = [
@@ -31,7 +31,9 @@ export function stateOf(kind, options, known, members) {
 export function required(kind, options, names) {
   for (const name of names) {
     if (options?.[name] === undefined) {
-      throw new DefinitionError(`${kind}() needs '${name}'`);
+      const typed = Object.keys(options ?? {}).find((key) => isNear(key, name));
+      throw new DefinitionError(
+        `${kind}() needs '${name}'${typed === undefined ? '' : `; is '${typed}' meant to be that?`}`);
     }
   }
 }
