@@ -176,6 +176,18 @@ public final class GuestTests {
       }
     }
     boolean broken = language.get("error") != null;
+    if (language.get("wrong") instanceof List<?> wrong) {
+      for (Object one : wrong) {
+        Map<?, ?> text = (Map<?, ?>) one;
+        broken = true;
+        lines.add(
+            "the translation of %s has %s to fill in, which the text has not: %s"
+                .formatted(
+                    Json.write(text.get("text")),
+                    Json.write(text.get("names")),
+                    Json.write(text.get("translation"))));
+      }
+    }
     return new Case(
         List.of(String.valueOf(language.get("lang"))),
         lines.isEmpty()
