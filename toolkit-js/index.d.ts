@@ -62,6 +62,8 @@ export interface Message {
   content: string | null;
   session_event: 'new' | 'resume' | 'close' | null;
   transport_type?: string | null;
+  /** How many septets a screen of the channel has. */
+  char_limit?: number;
   helper_metadata?: Record<string, any>;
   [field: string]: unknown;
 }
@@ -83,10 +85,85 @@ export interface Tools {
     fire(metric: string, value: number, agg?: 'sum' | 'avg' | 'min' | 'max' | 'last'): Promise<void>;
     inc(metric: string): Promise<void>;
   };
-  http: Http;
+  readonly http: Http;
+  readonly contacts: Contacts;
+  readonly groups: Groups;
+  readonly optOut: OptOut;
+  readonly messageStore: MessageStore;
   fetch: typeof globalThis.fetch;
   /** Any command of the host; rejected with its reason when it is refused. */
   request(command: string, args?: Record<string, unknown>): Promise<any>;
+}
+
+/** A person the account knows. */
+export interface Contact {
+  key: string;
+  msisdn: string;
+  name?: string | null;
+  surname?: string | null;
+  groups?: string[];
+  extra: Record<string, string>;
+  subscription: Record<string, string>;
+  [field: string]: unknown;
+}
+
+/** The people the account knows. A host without contacts refuses each call, and says so. */
+export interface Contacts {
+  /** The contact with an address; null when there is none, unless it is to be made. */
+  get(addr: string, options?: { create?: boolean; delivery_class?: string }): Promise<Contact | null>;
+  getByKey(key: string): Promise<Contact | null>;
+  create(fields: { msisdn: string; [field: string]: unknown }): Promise<Contact>;
+  /** Stores the whole contact: what it does not have is gone. */
+  save(contact: Contact): Promise<Contact>;
+  /** Changes these fields; groups are added. */
+  update(key: string, fields: Record<string, unknown>): Promise<Contact>;
+  /** Adds to `extra`, or changes what is there. */
+  updateExtra(key: string, fields: Record<string, string>): Promise<Contact>;
+  /** Adds to `subscription`, or changes what is there. */
+  updateSubscription(key: string, fields: Record<string, string>): Promise<Contact>;
+  /** The keys of the contacts that a query finds. */
+  search(query: string, options?: { max?: number }): Promise<string[]>;
+}
+
+/** A group of contacts: those it was given, or those its query finds. */
+export interface Group {
+  key: string;
+  name: string;
+  query: string | null;
+  [field: string]: unknown;
+}
+
+export interface Groups {
+  /** The group of that name; null when there is none, unless it is to be made. */
+  get(name: string, options?: { create?: boolean }): Promise<Group | null>;
+  getByKey(key: string): Promise<Group | null>;
+  update(group: { key: string; name: string; query?: string | null }): Promise<Group>;
+  search(query: string): Promise<Group[]>;
+  list(): Promise<Group[]>;
+  /** How many members it has. */
+  count(key: string): Promise<number>;
+}
+
+/** Who wants no more messages. */
+export interface OptOut {
+  has(number: string): Promise<boolean>;
+  add(number: string): Promise<void>;
+  /** They want messages again. */
+  cancel(number: string): Promise<void>;
+  count(): Promise<number>;
+}
+
+/** What the app has sent and received. */
+export interface MessageStore {
+  /** How many were sent, acknowledged and delivered. */
+  progress(options?: { conversation_key?: string }): Promise<Record<string, number>>;
+  countReplies(options?: { conversation_key?: string }): Promise<number>;
+  countSent(options?: { conversation_key?: string }): Promise<number>;
+  countInboundUniques(options?: { conversation_key?: string }): Promise<number>;
+  countOutboundUniques(options?: { conversation_key?: string }): Promise<number>;
+  /** Messages a minute, over so many seconds; 300. */
+  inboundThroughput(options?: { seconds?: number; conversation_key?: string }): Promise<number>;
+  outboundThroughput(options?: { seconds?: number; conversation_key?: string }): Promise<number>;
 }
 
 /** Given to every function of an app. */
@@ -166,7 +243,7 @@ export interface AppOptions<S extends Record<string, State>> {
   /** Translations by language: objects, or the text of JSON or .po files. Default: the host's. */
   translations?: Record<string, string | object> | null;
 
-  /** How many septets a screen has; 160. */
+  /** How many septets a screen has at most; what the channel says, 160 where it says nothing. */
   limit?: number;
   /** The same for messages that are no screens; no limit. */
   smsLimit?: number | null;
@@ -210,8 +287,12 @@ export interface AppOptions<S extends Record<string, State>> {
   /** Makes screens that are too long, and names with nothing to fill in, errors; false. */
   strict?: boolean;
 
-  /** What becomes of messages that were sent, by type: ack, nack, delivery_report. */
-  events?: Record<string, (event: any, tools: Tools) => Awaitable<void>>;
+  /**
+   * What becomes of messages that were sent, by type: ack, nack, delivery_report. The user in `c` is
+   * the one in whose turn the message was sent; where that is not known, `c.from` is null, and what
+   * is kept in `c.user` is lost.
+   */
+  events?: Record<string, (event: any, c: Context) => Awaitable<void>>;
   /** Called when a session was closed by the user or the network. */
   close?: (c: Context) => Awaitable<void>;
 }
@@ -409,14 +490,10 @@ export function dateOf(typed: string, order?: 'dmy' | 'mdy' | 'ymd'): string | n
 export function daysAfter(day: string, days: number): string;
 /** How many days from one to another. */
 export function daysBetween(from: string, to: string): number;
-/** A phone number as people type it, as `+27820001001`; null if it is none. */
-export function phoneNumber(typed: string, country: string): string | null;
 /** How much of a screen a text takes, as networks count. */
 export function measure(text: string): { alphabet: 'GSM-7' | 'UCS-2'; units: number };
 /** Whether a text fits so many septets. */
 export function fits(text: string, limit: number | null): boolean;
-/** Reads translations: an object, or the text of a JSON or .po file. */
-export function readCatalogue(source: string | object): { texts: Map<string, string[]>; plural(n: number): number };
 
 // ---- errors ---------------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ export interface Phone {
 export interface Tester {
   readonly now: Date;
   readonly kv: import('./index.js').Kv;
-  readonly sent: { to: string; text: string; endpoint: string }[];
+  readonly sent: { id: string; to: string; text: string; endpoint: string }[];
   readonly logs: { level: string; text: string }[];
   readonly metrics: { metric: string; value: number; agg: string }[];
   readonly errors: unknown[];

@@ -1,4 +1,4 @@
-// Writes src/core/phone-data.js anew from the mobile metadata of libphonenumber-js:
+// Writes src/core/phone-data.js and src/core/countries.js anew from the mobile metadata of libphonenumber-js:
 //
 //   npm install --no-save libphonenumber-js && node scripts/phone-data.cjs
 const { writeFileSync } = require('node:fs');
@@ -20,4 +20,16 @@ writeFileSync(join(__dirname, '../src/core/phone-data.js'), `\
 export const PLANS = String.raw\`
 ${rows.join('\n')}
 \`;
+`);
+
+const letters = Object.keys(countries).join(' ').replace(/(.{1,92})(?: |$)/g, "\n  + '$1 '");
+
+writeFileSync(join(__dirname, '../src/core/countries.js'), `\
+// Made by scripts/phone-data.cjs, with phone-data.js.
+const COUNTRIES = ''${letters};
+
+/** Whether there is such a country: two capital letters, \`KE\`. */
+export function isCountry(country) {
+  return /^[A-Z]{2}$/.test(country) && COUNTRIES.includes(country);
+}
 `);

@@ -3,10 +3,21 @@
  * comes of it. One read and one write of the user's record a turn.
  */
 import { BUILTIN_STATES } from './builtin-states.js';
-import { readCatalogue } from './core/catalogue.js';
 import { define } from './core/definition.js';
+import { lazily } from './core/lazily.js';
 import { turn } from './core/turn.js';
-import { httpClient } from './http.js';
+import { Tools } from './tools/index.js';
+
+const catalogues = lazily(() => import('./catalogues.js'));
+const eventsOf = lazily(() => import('./events.js'));
+
+/** A mistake of the app that is an error while it is developed, and put up with in production. */
+export class StrictError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = 'StrictError';
+  }
+}
 
 /**
  * An app: the handlers that its main module exports as default.
@@ -16,7 +27,35 @@ import { httpClient } from './http.js';
  */
 export function app(options) {
   const definition = define(options, BUILTIN_STATES);
-  const catalogues = catalogueReader(definition);
+  const { events } = definition;
+  const remembersSent = Object.keys(events).length > 0;
+  const reader = lazily(async () => (await catalogues()).catalogueReader(definition));
+
+  function hostOf(api, message) {
+    return {
+      now: api.now?.() ?? new Date(),
+      onError: api.onError,
+      onUntranslated: api.onUntranslated,
+      catalogue: async (lang) => (await reader())(lang, api),
+      tools: new Tools(definition, api, message),
+    };
+  }
+
+  async function perform({ complaints, effects, changed, record }, key, message, api) {
+    if (complaints.length > 0) {
+      await complain(complaints, definition, api);
+    }
+    const deeds = effects.map(async (effect) => {
+      const id = await act(effect, api);
+      if (remembersSent && key !== null && typeof id === 'string') {
+        await (await eventsOf()).remember(id, key, message.from_addr, api);
+      }
+    });
+    if (changed && key !== null) {
+      await api.kv.set(key, record, { seconds: definition.keep });
+    }
+    await Promise.all(deeds);
+  }
 
   return Object.freeze({
     definition,
@@ -24,95 +63,48 @@ export function app(options) {
     async message(message, api) {
       const key = definition.key(message);
       const record = await api.kv.get(key);
-      const result = await turn(definition, record, message, hostOf(definition, api, catalogues));
-      const deeds = result.effects.map((effect) => perform(effect, api));
-      if (result.changed) {
-        await api.kv.set(key, result.record, { seconds: definition.keep });
-      }
-      await Promise.all(deeds);
+      const result = await turn(definition, record, message, hostOf(api, message));
+      await perform(result, key, message, api);
       if (result.screen !== null) {
         await api.reply(result.screen.text, { end: result.screen.ends });
       }
     },
 
     async event(event, api) {
-      const { events = {} } = definition;
       if (Object.hasOwn(events, event.event_type)) {
-        await events[event.event_type](event, tools(definition, api));
+        const { key, message, result } = await (await eventsOf()).handle(
+          event, events[event.event_type], definition, api, (about) => hostOf(api, about));
+        await perform(result, key, message, api);
       }
     },
   });
 }
 
-function hostOf(definition, api, catalogues) {
-  return {
-    now: api.now?.() ?? new Date(),
-    strict: api.strict === true,
-    onError: api.onError,
-    onUntranslated: api.onUntranslated,
-    catalogue: (lang) => catalogues(lang, api),
-    tools: tools(definition, api),
-  };
-}
-
-/** What an app's functions can do. */
-function tools(definition, api) {
-  // Looked up now: a tester puts another in the place of the global one.
-  const fetch = api.fetch ?? globalThis.fetch;
-  return {
-    kv: api.kv,
-    config: api.config,
-    log: api.log,
-    metrics: api.metrics,
-    request: api.request,
-    fetch,
-    http: httpClient(fetch, definition.http),
-  };
-}
-
-async function perform(effect, api) {
+/** @returns {Promise<string|undefined>} the id of a message that was sent, where the host tells it */
+async function act(effect, api) {
   if (effect.send !== undefined) {
     const { to, text, options } = effect.send;
-    await api.send(to, text, options);
-  } else if (effect.metric !== undefined) {
-    try {
-      await api.metrics.fire(effect.metric, effect.value, effect.agg);
-    } catch (error) {
-      // An app with very many states has more metrics than a host takes: users must not notice.
-      await api.log.warning(error.message);
-    }
-  } else {
-    await api.log[effect.log](effect.text);
+    return api.send(to, text, options);
   }
+  if (effect.metric === undefined) {
+    await api.log[effect.log](effect.text);
+    return undefined;
+  }
+  try {
+    await api.metrics.fire(effect.metric, effect.value, effect.agg);
+  } catch (error) {
+    // An app with very many states has more metrics than a host takes: users must not notice.
+    await api.log.warning(error.message);
+  }
+  return undefined;
 }
 
-/**
- * Reads catalogues: those of the definition, and configuration items `translation.LANG`, which the
- * host makes of an app's translation files. Each text is parsed once; texts, unlike users, are the
- * same for every message.
- */
-function catalogueReader({ translations, language }) {
-  const parsed = new Map();
-
-  function once(lang, source) {
-    const known = parsed.get(lang);
-    if (known?.source === source) {
-      return known.catalogue;
-    }
-    const catalogue = readCatalogue(source);
-    parsed.set(lang, { source, catalogue });
-    return catalogue;
+/** Throws while the app is developed, as the host says with an item; else it is logged. */
+async function complain(complaints, definition, api) {
+  const isStrict = definition.strict || (api.strict
+    ?? await api.config.get('boma.development') === 'true');
+  if (isStrict) {
+    throw new StrictError(complaints[0].text);
   }
-
-  return async (lang, api) => {
-    const own = translations?.[lang];
-    if (own !== undefined) {
-      return once(lang, own);
-    }
-    if (lang === language || translations !== null) {
-      return null;
-    }
-    const item = await api.config.get(`translation.${lang}`);
-    return item === null ? null : once(lang, item);
-  };
+  await Promise.all(complaints.map(({ level, text }) => api.log[level](text)));
 }

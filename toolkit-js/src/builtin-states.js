@@ -1,5 +1,6 @@
 import { EXIT, RETRY } from './core/definition.js';
-import { end, menu } from './states.js';
+import { menu } from './states/lists.js';
+import { end } from './states/texts.js';
 
 /** The toolkit's own states. An app can have others in their place: its `screens`. */
 export const BUILTIN_STATES = Object.freeze({

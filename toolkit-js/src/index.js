@@ -2,10 +2,11 @@
 export { app } from './app.js';
 
 // Its states
+export { date, number, phone, text } from './states/questions.js';
 export {
-  choice, choicePages, confirm, date, end, language, menu, multiChoice, number, pages, phone, route,
-  text,
-} from './states.js';
+  choice, choicePages, confirm, language, menu, multiChoice,
+} from './states/lists.js';
+export { end, pages, route } from './states/texts.js';
 
 // Where they lead, beside each other
 export { BACK, EXIT, HOME, RETRY } from './core/definition.js';
@@ -19,9 +20,7 @@ export { problem } from './core/problem.js';
 // For functions of your own
 export { dateOf, daysAfter, daysBetween } from './core/dates.js';
 export { fits, measure } from './core/length.js';
-export { phoneNumber } from './core/phone.js';
-export { readCatalogue } from './core/catalogue.js';
 
 // What can go wrong
 export { DefinitionError } from './core/definition.js';
-export { HttpError } from './http.js';
+export { HttpError } from './tools/http-error.js';

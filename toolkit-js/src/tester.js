@@ -31,9 +31,10 @@ class Tester {
   #now;
   #phones = new Map();
   #messages = 0;
+  #sends = 0;
   #isUsed;
 
-  /** Every message sent beside the screens: {to, text, endpoint}. */
+  /** Every message sent beside the screens: {id, to, text, endpoint}. */
   sent = [];
 
   /** What the app logged: {level, text}. */
@@ -194,14 +195,23 @@ class Tester {
       metrics: { fire, inc: (metric) => fire(metric, 1, 'sum') },
       reply: async (text, { end = false } = {}) => onReply(text, end),
       send: async (to, text, { endpoint = 'default' } = {}) => {
-        this.sent.push({ to, text, endpoint });
+        this.#sends += 1;
+        const id = `sent-${this.#sends}`;
+        this.sent.push({ id, to, text, endpoint });
+        return id;
       },
       request: async (command, args) => {
         const answer = this.#options.commands?.[command];
         if (answer === undefined) {
-          throw new Error(`${command}: the tester has no answer; give one in 'commands'`);
+          const reason = `the tester has no answer to '${command}'; give one in 'commands'`;
+          throw Object.assign(new Error(`${command}: ${reason}`), { command, reason });
         }
-        return typeof answer === 'function' ? answer(args) : answer;
+        const reply = typeof answer === 'function' ? await answer(args) : answer;
+        if (reply?.success === false) {
+          throw Object.assign(
+            new Error(`${command}: ${reply.reason}`), { command, reason: reply.reason });
+        }
+        return reply;
       },
     };
   }

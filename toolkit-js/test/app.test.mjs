@@ -815,3 +815,155 @@ test('a turn leaves what it was given as it was: the same again gives the same',
   assert.deepEqual(first.record.answers, { name: 'Ann', age: 7 });
   assert.deepEqual(second, first);
 });
+
+// ---- people, messages, events ---------------------------------------------------------------------
+
+const SENDS = app({
+  start: 'a',
+  states: {
+    a: end({
+      text: (c) => {
+        c.send('+2', 'Hello.');
+        return `Delivered: ${c.user.delivered ?? 0}`;
+      },
+    }),
+  },
+  events: {
+    delivery_report: (event, c) => {
+      c.user.delivered = (c.user.delivered ?? 0) + 1;
+      c.send(c.from ?? '+3', c.t('Delivered.'));
+    },
+    nack: () => {
+      throw new Error('a fault of the handler');
+    },
+  },
+});
+
+test('an event comes with the user in whose turn the message was sent, and what changes is stored', async () => {
+  const t = tester(SENDS);
+  const ann = t.phone('+1');
+  await ann.dial();
+
+  await t.event({ event_type: 'delivery_report', user_message_id: t.sent[0].id });
+
+  assert.equal(t.sent[1].to, '+1');
+  await ann.dial();
+  ann.expectScreen('Delivered: 1');
+  await t.phone('+9').dial();
+  t.phone('+9').expectScreen('Delivered: 0');
+});
+
+test('an event about a message that nobody is known to have sent stores nothing', async () => {
+  const t = tester(SENDS);
+
+  await t.event({ event_type: 'delivery_report', user_message_id: 'unknown' });
+
+  assert.equal(t.sent[0].to, '+3');
+  await t.expectKv('user.null', null);
+});
+
+test('an event whose handler fails changes nothing, and the error is the host\'s to log', async () => {
+  const t = tester(SENDS);
+  await t.phone('+1').dial();
+
+  await assert.rejects(
+    t.event({ event_type: 'nack', user_message_id: t.sent[0].id }), /a fault of the handler/);
+
+  assert.equal(t.sent.length, 1);
+});
+
+test('after a week nobody remembers who sent a message', async () => {
+  const t = tester(SENDS);
+  await t.phone('+1').dial();
+  t.wait('8d');
+
+  await t.event({ event_type: 'delivery_report', user_message_id: t.sent[0].id });
+
+  assert.equal(t.sent[1].to, '+3');
+});
+
+/** What a function of an app gives, with these answers of the host; and what was asked of it. */
+async function asked(commands, ask) {
+  const calls = [];
+  const answers = Object.fromEntries(Object.entries(commands).map(([name, reply]) => [name, (args) => {
+    calls.push([name, args]);
+    return reply;
+  }]));
+  let given;
+  const t = tester(app({
+    start: 'a',
+    states: {
+      a: end({
+        text: async (c) => {
+          given = await ask(c);
+          return '';
+        },
+      }),
+    },
+  }), { commands: answers });
+  await t.phone('+1').dial();
+  t.expectNoErrors();
+  return { given, calls };
+}
+
+test('a contact has its extras and subscriptions in objects of their own', async () => {
+  const flat = { key: 'k', msisdn: '+1', 'extras-a-b': 'x', 'subscription-s': 'y' };
+
+  const { given, calls } = await asked(
+    { 'contacts.get': { contact: flat } }, (c) => c.contacts.get('+1'));
+
+  assert.deepEqual(given, { key: 'k', msisdn: '+1', extra: { 'a-b': 'x' }, subscription: { s: 'y' } });
+  assert.deepEqual(calls, [['contacts.get', { addr: '+1', delivery_class: 'ussd' }]]);
+});
+
+test('what is not found is null, and what is refused is an error with its reason', async () => {
+  const missing = { success: false, reason: "Contact with address '+1' for delivery class 'ussd' not found." };
+  const absent = { success: false, reason: "Unknown command 'groups.list': this host has no resource 'groups'" };
+
+  assert.equal((await asked({ 'contacts.get': missing }, (c) => c.contacts.get('+1'))).given, null);
+  await assert.rejects(asked({ 'groups.list': absent }, (c) => c.groups.list()), /no resource 'groups'/);
+});
+
+test('each helper asks its command', async () => {
+  const contact = { contact: { key: 'k' } };
+  const group = { group: { key: 'g' } };
+  for (const [command, reply, ask, args, expected] of [
+    ['contacts.get_or_create', contact, (c) => c.contacts.get('+1', { create: true, delivery_class: 'sms' }),
+      { addr: '+1', delivery_class: 'sms' }],
+    ['contacts.get_by_key', contact, (c) => c.contacts.getByKey('k'), { key: 'k' }],
+    ['contacts.new', contact, (c) => c.contacts.create({ msisdn: '+1' }), { contact: { msisdn: '+1' } }],
+    ['contacts.save', contact, (c) => c.contacts.save({ key: 'k' }), { contact: { key: 'k' } }],
+    ['contacts.update', contact, (c) => c.contacts.update('k', { name: 'Ann' }), { key: 'k', fields: { name: 'Ann' } }],
+    ['contacts.update_extras', contact, (c) => c.contacts.updateExtra('k', { a: 'b' }), { key: 'k', fields: { a: 'b' } }],
+    ['contacts.update_subscriptions', contact, (c) => c.contacts.updateSubscription('k', { a: 'b' }),
+      { key: 'k', fields: { a: 'b' } }],
+    ['contacts.search', { keys: ['k'] }, (c) => c.contacts.search('name:Ann', { max: 2 }),
+      { query: 'name:Ann', max_keys: 2 }, ['k']],
+    ['groups.get_by_name', group, (c) => c.groups.get('g'), { name: 'g' }, group.group],
+    ['groups.get_or_create_by_name', group, (c) => c.groups.get('g', { create: true }), { name: 'g' }, group.group],
+    ['groups.get', group, (c) => c.groups.getByKey('g'), { key: 'g' }, group.group],
+    ['groups.update', group, (c) => c.groups.update({ key: 'g', name: 'G' }), { key: 'g', name: 'G', query: null },
+      group.group],
+    ['groups.search', { groups: [] }, (c) => c.groups.search('q'), { query: 'q' }, []],
+    ['groups.list', { groups: [] }, (c) => c.groups.list(), {}, []],
+    ['groups.count_members', { count: 3 }, (c) => c.groups.count('g'), { key: 'g' }, 3],
+    ['optout.status', { opted_out: true }, (c) => c.optOut.has('+1'), { address_type: 'msisdn', address_value: '+1' }, true],
+    ['optout.optout', { opted_out: true }, (c) => c.optOut.add('+1'),
+      { address_type: 'msisdn', address_value: '+1', message_id: '1' }, undefined],
+    ['optout.cancel_optout', { opted_out: false }, (c) => c.optOut.cancel('+1'),
+      { address_type: 'msisdn', address_value: '+1' }, undefined],
+    ['optout.count', { count: 2 }, (c) => c.optOut.count(), {}, 2],
+    ['messagestore.progress_status', { progress_status: { sent: 1 } }, (c) => c.messageStore.progress(), {}, { sent: 1 }],
+    ['messagestore.count_replies', { count: 1 }, (c) => c.messageStore.countReplies(), {}, 1],
+    ['messagestore.count_sent_messages', { count: 1 }, (c) => c.messageStore.countSent(), {}, 1],
+    ['messagestore.count_inbound_uniques', { count: 1 }, (c) => c.messageStore.countInboundUniques(), {}, 1],
+    ['messagestore.count_outbound_uniques', { count: 1 }, (c) => c.messageStore.countOutboundUniques(), {}, 1],
+    ['messagestore.inbound_throughput', { throughput: 5 }, (c) => c.messageStore.inboundThroughput(), { sample_time: 300 }, 5],
+    ['messagestore.outbound_throughput', { throughput: 5 }, (c) => c.messageStore.outboundThroughput({ seconds: 60 }),
+      { sample_time: 60 }, 5],
+  ]) {
+    const { given, calls } = await asked({ [command]: reply }, ask);
+    assert.deepEqual(calls, [[command, args]]);
+    assert.deepEqual(given, reply === contact ? { key: 'k', extra: {}, subscription: {} } : expected, command);
+  }
+});

@@ -1,4 +1,5 @@
 import { latinDigits } from './digits.js';
+import { plain } from './plain.js';
 
 /**
  * One thing to choose.
@@ -9,12 +10,6 @@ import { latinDigits } from './digits.js';
 /** The lines of a list, numbered from 1. */
 export function numbered(labels) {
   return labels.map((label, index) => `${index + 1}. ${label}`);
-}
-
-/** A text as it is compared with a label: without case, accents and what people leave out. */
-export function plain(text) {
-  return latinDigits(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-    .replace(/[\s.)]+/g, ' ').trim();
 }
 
 /**

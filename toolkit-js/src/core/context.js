@@ -12,6 +12,28 @@ export class Context {
     Object.assign(this, tools);
   }
 
+  // Made when they are asked for, since few turns need any of them.
+
+  get http() {
+    return this.#turn.host.tools.http;
+  }
+
+  get contacts() {
+    return this.#turn.host.tools.contacts;
+  }
+
+  get groups() {
+    return this.#turn.host.tools.groups;
+  }
+
+  get optOut() {
+    return this.#turn.host.tools.optOut;
+  }
+
+  get messageStore() {
+    return this.#turn.host.tools.messageStore;
+  }
+
   get message() {
     return this.#turn.message;
   }

@@ -76,6 +76,6 @@ export function dayIn(now, timeZone) {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone, year: 'numeric', month: '2-digit', day: '2-digit',
   }).formatToParts(now);
-  const part = (type) => parts.find((candidate) => candidate.type === type).value;
+  const part = (type) => parts.find((candidate) => candidate.type === type)?.value;
   return `${part('year')}-${part('month')}-${part('day')}`;
 }

@@ -50,7 +50,7 @@ export function define(options, builtins) {
     language: 'en',
     fallbacks: {},
     translations: null,
-    limit: 160,
+    limit: null,
     smsLimit: null,
     accents: 'keep',
     shortcuts: {},
@@ -60,6 +60,7 @@ export function define(options, builtins) {
     timezone: 'UTC',
     http: {},
     strict: false,
+    events: {},
     key: (message) => `user.${message.from_addr}`,
     ...options,
     homeState: options.homeState ?? start,
@@ -131,7 +132,7 @@ function checkTargets(app, own) {
 /** @returns {{word: string, to: string}[]} */
 function keywordsOf(keywords) {
   return Object.entries(keywords).flatMap(([to, words]) => (
-    [].concat(words).map((word) => ({ word: word.toUpperCase(), to }))));
+    [words].flat().map((word) => ({ word: word.toUpperCase(), to }))));
 }
 
 /**
@@ -143,6 +144,11 @@ export function onlyKnown(where, object, known) {
       throw new DefinitionError(`${where}: there is no option '${key}'${nearest(key, known)}`);
     }
   }
+}
+
+/** Whether one name is likely the other, mistyped. */
+export function isNear(a, b) {
+  return a !== b && distance(a.toLowerCase(), b.toLowerCase()) <= 1 + b.length / 4;
 }
 
 function nearest(name, known) {

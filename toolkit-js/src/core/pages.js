@@ -2,7 +2,8 @@
  * Dividing what is too long for one screen. What else is on a screen (a way on, a way back) is the
  * caller's business: it says whether a page of this text would fit.
  */
-import { characters, longest } from './length.js';
+import { characters } from './characters.js';
+import { longest } from './longest.js';
 
 /**
  * Divides a text at spaces and line breaks. No word is lost, and the line breaks within a page stay;

@@ -12,17 +12,12 @@ function allPlans() {
   return plans;
 }
 
-/** Whether there is such a country: two capital letters, `KE`. */
-export function isCountry(country) {
-  return allPlans().has(country);
-}
-
 /**
  * A phone number as people type it, in the form of E.164: `082 123 4567` in `ZA` is `+27821234567`.
  *
  * @param {string} typed with or without `+` and the calling code; spaces, dashes, dots and brackets
  *     do not matter
- * @param {string} country the one meant where the number does not say
+ * @param {string} country the one meant where the number does not say; one that there is
  * @returns {?string} null if it is no number of that country, nor of the one it names
  */
 export function phoneNumber(typed, country) {
@@ -37,6 +32,9 @@ export function phoneNumber(typed, country) {
     return international(text.slice(2));
   }
   const home = allPlans().get(country);
+  if (home === undefined) {
+    throw new TypeError(`there is no country '${country}': write two letters, as KE`);
+  }
   const local = national(text, home);
   if (local !== null) {
     return local;

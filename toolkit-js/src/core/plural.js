@@ -23,7 +23,11 @@ const OPERATIONS = {
   '%': (a, b) => a % b,
 };
 
-/** One form for one, another for all else: what applies where no header says anything. */
+/**
+ * One form for one, another for all else: what applies where no header says anything.
+ *
+ * @type {(n: number) => number}
+ */
 export const ONE_AND_MANY = (n) => (n === 1 ? 0 : 1);
 
 /**

@@ -5,7 +5,7 @@
 export class Problem {
   /**
    * @param {string} text
-   * @param {Record<string, unknown>} params
+   * @param {?Record<string, unknown>} params null: the text is not filled
    */
   constructor(text, params) {
     this.text = text;

@@ -1,4 +1,35 @@
-import { builtinText } from './builtin-texts.js';
+import { builtinTexts } from './builtin-texts.js';
+
+/**
+ * What looks texts up for the user of a turn.
+ *
+ * @param {import('./turn.js').Turn} turn
+ * @param {string} lang
+ */
+export async function translatorFor(turn, lang) {
+  const { app, host } = turn;
+  const chain = [];
+  for (const next of languageChain(lang, app.fallbacks)) {
+    const isEnglishSource = next === 'en' && app.language === 'en';
+    chain.push({
+      lang: next,
+      catalogue: await catalogueOf(turn, next),
+      builtin: isEnglishSource ? null : await builtinTexts(next),
+    });
+  }
+  const { onUntranslated } = host;
+  return translator(
+    chain, app.language, onUntranslated && ((text) => onUntranslated(lang, text)));
+}
+
+async function catalogueOf(turn, lang) {
+  try {
+    return await turn.host.catalogue(lang);
+  } catch (error) {
+    turn.log('error', `the translations of '${lang}' cannot be read: ${error.message}`);
+    return null;
+  }
+}
 
 /**
  * The languages to look a text up in, best first: the language itself, the one it is a variety of
@@ -27,23 +58,23 @@ export function languageChain(lang, fallbacks) {
 /**
  * What looks texts up for one user.
  *
- * @param {{lang: string, catalogue: ?import('./catalogue.js').Catalogue}[]} chain
+ * @param {{lang: string, catalogue: ?import('./catalogue.js').Catalogue,
+ *     builtin?: ?Record<string, string>}[]} chain `builtin`: the toolkit's own texts in the language
  * @param {string} source the language the app is written in: looked up no further
  * @param {(text: string) => void} [onMissing] called with a text that no language has
  */
 export function translator(chain, source, onMissing) {
   function forms(text, n) {
-    for (const { lang, catalogue } of chain) {
+    for (const { lang, catalogue, builtin } of chain) {
       const found = catalogue?.texts.get(text);
       if (found !== undefined) {
-        const form = n === undefined ? found[0] : found[catalogue.plural(n)];
+        const form = n === undefined || !catalogue ? found[0] : found[catalogue.plural(n)];
         if (form !== undefined && form !== '') {
           return form;
         }
       }
-      const builtin = builtinText(lang, text);
-      if (builtin !== undefined) {
-        return builtin;
+      if (builtin && Object.hasOwn(builtin, text)) {
+        return builtin[text];
       }
       if (lang === source) {
         return undefined;

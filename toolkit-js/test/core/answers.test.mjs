@@ -90,7 +90,7 @@ test('the first rule whose time has not passed says how a session is resumed', (
   assert.throws(() => resumeRules('go'), /continue, ask, restart/);
 });
 
-test('checks let through what is right, and say what is wrong', () => {
+test('checks let through what is right, and say what is wrong', async () => {
   for (const [check, right, wrong] of [
     [length(2, 4), ['ab', 'abcd', '😀😀'], ['a', 'abcde', '']],
     [pattern(/^[A-Z]+$/g), ['AB', 'CD'], ['ab', '']],
@@ -100,10 +100,10 @@ test('checks let through what is right, and say what is wrong', () => {
     [southAfricanId(), ['8001015009087'], ['8001015009088', '8013015009087', '800101500908', 'x']],
   ]) {
     for (const answer of right) {
-      assert.equal(check(answer), undefined, answer);
+      assert.equal(await check(answer), undefined, answer);
     }
     for (const answer of wrong) {
-      assert.match(check(answer).text, /\.$/, answer);
+      assert.match((await check(answer)).text, /\.$/, answer);
     }
   }
 });

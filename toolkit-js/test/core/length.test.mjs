@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { capacity, cut, fits, measure, withoutAccents } from '../../src/core/length.js';
+import { cut } from '../../src/core/cuts.js';
+import { withoutAccents } from '../../src/core/accents.js';
+import { capacity, fits, measure } from '../../src/core/length.js';
 import { anyText, generator } from '../generator.mjs';
 
 test('a character of the extension table takes two septets', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BUILTIN_LANGUAGES, builtinText } from '../../src/core/builtin-texts.js';
+import { BUILTIN_LANGUAGES, builtinTexts } from '../../src/core/builtin-texts.js';
 import { readCatalogue } from '../../src/core/catalogue.js';
 import { fill } from '../../src/core/fill.js';
 import { ONE_AND_MANY, pluralRule } from '../../src/core/plural.js';
@@ -121,9 +121,10 @@ test('a text is looked up in the language, then in the language it is a variety 
   assert.deepEqual(languageChain('xh', { xh: 'zu' }), ['xh', 'zu']);
 });
 
-test('an app\'s translation stands over a built-in one, and a fallback over the source', () => {
+test('an app\'s translation stands over a built-in one, and a fallback over the source', async () => {
   const { one } = translator([
-    { lang: 'xh', catalogue: readCatalogue({ More: 'Ngaphezulu' }) }, { lang: 'zu', catalogue: null },
+    { lang: 'xh', catalogue: readCatalogue({ More: 'Ngaphezulu' }), builtin: null },
+    { lang: 'zu', catalogue: null, builtin: await builtinTexts('zu') },
   ], 'en');
   assert.equal(one('More'), 'Ngaphezulu');
   assert.equal(one('Back'), 'Emuva');
@@ -145,15 +146,20 @@ test('a text without a translation is reported, one of the source language is no
   assert.deepEqual(missing, ['Hello']);
 });
 
-test('every built-in text is there in every language, with the same names to fill in', () => {
+test('every built-in text is there in every language, with the same names to fill in', async () => {
   const names = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
-  for (const text of ['More', 'Please type {min} or more.', 'This is not an identity number.']) {
-    for (const lang of BUILTIN_LANGUAGES) {
-      assert.deepEqual(names(builtinText(lang, text)), names(text), `${lang}: ${text}`);
+  const english = await builtinTexts('en');
+  assert.deepEqual(BUILTIN_LANGUAGES, ['en', 'fr', 'sw', 'zu', 'pt', 'am', 'ar']);
+  for (const lang of BUILTIN_LANGUAGES) {
+    const texts = await builtinTexts(lang);
+    assert.deepEqual(Object.keys(texts), Object.keys(english), lang);
+    for (const [text, translation] of Object.entries(texts)) {
+      assert.deepEqual(names(translation), names(text), `${lang}: ${text}`);
+      assert.ok(lang === 'en' || translation !== text, `${lang}: ${text}`);
     }
   }
-  assert.equal(builtinText('sw', 'This is not an identity number.'), 'Hii si namba ya kitambulisho.');
-  assert.equal(builtinText('de', 'More'), undefined);
+  assert.equal(await builtinTexts('de'), null);
+  assert.equal(await builtinTexts('constructor'), null);
 });
 
 test('names are filled once: what a user typed is never looked at again', () => {

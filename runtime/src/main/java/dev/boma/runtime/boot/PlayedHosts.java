@@ -124,6 +124,7 @@ public final class PlayedHosts implements ConversationHosts {
                   metrics -> new LogCollector()));
       host.hosting().createTenant(Tenant.named(tenant));
       Map<String, String> config = new LinkedHashMap<>(app.config());
+      config.put(AppPackage.DEVELOPMENT, "true");
       config.putAll(conversation.config());
       Release release = host.hosting().publish(tenant, app.withConfig(config));
       appId = release.app();

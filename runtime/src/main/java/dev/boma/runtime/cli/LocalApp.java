@@ -38,7 +38,7 @@ final class LocalApp {
       throw new InvalidAppException(
           "app %s does not load: %s".formatted(app.name(), error.get().describe()));
     }
-    Release release = host.hosting().publish(tenant, app);
+    Release release = host.hosting().publish(tenant, app.with(AppPackage.DEVELOPMENT, "true"));
     channel = host.hosting().simulatorChannel(release.app(), app.transportType());
   }
 

@@ -9,6 +9,7 @@ import dev.boma.runtime.testing.Conversation;
 import dev.boma.runtime.testing.ConversationPlayer;
 import dev.boma.runtime.testing.ConversationReader;
 import dev.boma.runtime.testing.ConversationResult;
+import dev.boma.runtime.testing.TestTranscript;
 import dev.boma.runtime.testing.Transcript;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,14 @@ final class Play {
   }
 
   static Transcript transcript() {
-    boolean plain = System.getenv("NO_COLOR") != null || !BomaCommand.isTerminal();
-    return plain ? Transcript.plain() : Transcript.coloured();
+    return isPlain() ? Transcript.plain() : Transcript.coloured();
+  }
+
+  static TestTranscript testTranscript() {
+    return isPlain() ? TestTranscript.plain() : TestTranscript.coloured();
+  }
+
+  private static boolean isPlain() {
+    return System.getenv("NO_COLOR") != null || !BomaCommand.isTerminal();
   }
 }

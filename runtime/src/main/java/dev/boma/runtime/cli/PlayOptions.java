@@ -1,15 +1,19 @@
 package dev.boma.runtime.cli;
 
+import dev.boma.runtime.boot.GuestTests;
 import dev.boma.runtime.boot.HostLog;
 import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.testing.ConversationResult;
 import dev.boma.runtime.testing.ConversationUpdate;
 import dev.boma.runtime.testing.JUnitReport;
 import dev.boma.runtime.testing.ResultJson;
+import dev.boma.runtime.testing.TestFileResult;
+import dev.boma.runtime.testing.TestTranscript;
 import dev.boma.runtime.testing.Transcript;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,29 +46,45 @@ final class PlayOptions {
 
   @Mixin private SandboxOptions sandbox = new SandboxOptions();
 
-  /** Plays, reports; the exit code. */
-  int play(AppPackage app, List<Path> files) {
+  /**
+   * What {@code test} runs beside the conversations.
+   *
+   * @param app with the files of its tests
+   * @param files the test files
+   * @param strict whether a text without a translation is a failure
+   */
+  record OwnTests(AppPackage app, List<String> files, boolean strict) {
+    private List<TestFileResult> run(Sandbox sandbox) {
+      GuestTests tests = new GuestTests(app, sandbox);
+      return Stream.concat(
+              files.parallelStream().map(tests::run), tests.translations(strict).stream())
+          .toList();
+    }
+  }
+
+  /**
+   * Plays, reports.
+   *
+   * @param tests run beside the conversations; null for none
+   * @return the exit code
+   */
+  int play(AppPackage app, List<Path> files, @Nullable OwnTests tests) {
     HostLog.configure("auto", "error");
     List<ConversationResult> results;
+    List<TestFileResult> tested;
     try (Wiring wiring = new Wiring()) {
-      results =
-          Play.app(
-              wiring,
-              app,
-              files,
-              sandbox.open(wiring, Settings.of(Map.of(), System.getenv(), null)),
-              sandbox.tightened(PlayedHosts.PLANS));
+      Sandbox guests = sandbox.open(wiring, Settings.of(Map.of(), System.getenv(), null));
+      results = Play.app(wiring, app, files, guests, sandbox.tightened(PlayedHosts.PLANS));
+      tested = tests == null ? List.of() : tests.run(guests);
     }
     if (json) {
-      System.out.println(Json.writePretty(ResultJson.of(results)));
+      System.out.println(Json.writePretty(ResultJson.of(results, tested)));
     } else {
-      Transcript transcript = budget ? Play.transcript().withBudgets() : Play.transcript();
-      results.forEach(result -> System.out.print(transcript.of(result)));
-      System.out.println(Transcript.summary(results));
+      print(results, tested);
     }
     if (junit != null) {
       try {
-        Files.writeString(junit, JUnitReport.of(results));
+        Files.writeString(junit, JUnitReport.of(results, tested));
       } catch (IOException e) {
         throw new UncheckedIOException("the report cannot be written to " + junit, e);
       }
@@ -76,6 +97,22 @@ final class PlayOptions {
       }
       return 0;
     }
-    return results.stream().allMatch(ConversationResult::asExpected) ? 0 : BomaCommand.FAILED;
+    return results.stream().allMatch(ConversationResult::asExpected)
+            && tested.stream().allMatch(TestFileResult::passed)
+        ? 0
+        : BomaCommand.FAILED;
+  }
+
+  private void print(List<ConversationResult> results, List<TestFileResult> tested) {
+    Transcript transcript = budget ? Play.transcript().withBudgets() : Play.transcript();
+    results.forEach(result -> System.out.print(transcript.of(result)));
+    TestTranscript tests = Play.testTranscript();
+    tested.forEach(result -> System.out.print(tests.of(result)));
+    if (!results.isEmpty()) {
+      System.out.println(Transcript.summary(results));
+    }
+    if (!tested.isEmpty()) {
+      System.out.println(TestTranscript.summary(tested));
+    }
   }
 }

@@ -46,6 +46,6 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return options.play(AppDirectory.read(app, config), conversations);
+    return options.play(AppDirectory.read(app, config), conversations, null);
   }
 }

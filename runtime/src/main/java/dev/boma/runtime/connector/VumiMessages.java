@@ -84,6 +84,10 @@ public final class VumiMessages {
     fields.put("group", optional(given, "group", null));
     fields.put("provider", optional(given, "provider", null));
     addRest(given, fields);
+    boolean hasLimit = given.get("char_limit") instanceof Long limit && limit >= 1;
+    if ("ussd".equals(fields.get("transport_type")) && !hasLimit) {
+      fields.put("char_limit", (long) channel.charLimit());
+    }
     return new InboundMessage(
         channel.id(),
         id,

@@ -99,6 +99,38 @@ public final class AppDirectory {
     }
   }
 
+  /** The test files of an app directory, {@code test/*.js}, in the order of their names. */
+  public static List<String> tests(Path app) {
+    Path directory = app.resolve("test");
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> Set.of("js", "mjs", "cjs").contains(ending(file)))
+          .map(file -> "test/" + file.getFileName())
+          .filter(name -> !name.matches("test/setup\\.[cm]?js"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new InvalidAppException(directory + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** The app as its tests see it: with the files of its {@code test} folder, and what they need. */
+  public static AppPackage readWithTests(Path app) {
+    AppPackage read = read(app, null);
+    Path directory = app.toAbsolutePath().normalize();
+    Map<String, String> files = new TreeMap<>(read.files());
+    try {
+      addSources(files, directory, directory.resolve("test"), name -> !name.equals("node_modules"));
+      addPackages(files, directory);
+    } catch (IOException e) {
+      throw new InvalidAppException(app + ": cannot be read: " + e.getMessage());
+    }
+    return read.withFiles(files);
+  }
+
   private static AppPackage readDirectory(Path directory) throws IOException {
     Path manifestFile = directory.resolve("app.json");
     AppManifest manifest =

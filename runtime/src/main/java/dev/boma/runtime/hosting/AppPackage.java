@@ -32,6 +32,12 @@ public record AppPackage(
     Capabilities capabilities,
     String transportType) {
 
+  /**
+   * The configuration item that is {@code true} while an app is developed: in {@code dev}, {@code
+   * chat}, {@code test} and {@code replay}. What is put up with in production is then an error.
+   */
+  public static final String DEVELOPMENT = "boma.development";
+
   public AppPackage {
     files = Map.copyOf(files);
     config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
@@ -80,5 +86,17 @@ public record AppPackage(
   /** The same app with other configuration items. */
   public AppPackage withConfig(Map<String, String> items) {
     return new AppPackage(name, kind, main, files, items, capabilities, transportType);
+  }
+
+  /** The same app with one more configuration item. */
+  public AppPackage with(String item, String value) {
+    Map<String, String> items = new LinkedHashMap<>(config);
+    items.put(item, value);
+    return withConfig(items);
+  }
+
+  /** The same app with other files. */
+  public AppPackage withFiles(Map<String, String> others) {
+    return new AppPackage(name, kind, main, others, config, capabilities, transportType);
   }
 }

@@ -101,8 +101,10 @@ public final class OutboundResource implements Resource {
     if (!turn.spend(Limit.SENDS, 1)) {
       return Arguments.overLimit(Limit.SENDS, turn);
     }
-    turn.send(messages.send(turn.trigger(), toAddr, content, endpoint, helperMetadata, turn.now()));
-    return CommandResult.success();
+    OutboundMessage sent =
+        messages.send(turn.trigger(), toAddr, content, endpoint, helperMetadata, turn.now());
+    turn.send(sent);
+    return CommandResult.success("message_id", sent.id());
   }
 
   private static boolean isTooLong(@Nullable String content, TurnScope turn) {

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Played conversations as JUnit XML, which build servers read: a {@code testsuite} for each file, a
- * {@code testcase} for each conversation.
+ * Played conversations and an app's own tests as JUnit XML, which build servers read: a {@code
+ * testsuite} for each file, a {@code testcase} for each conversation or test.
  *
  * @see <a href="https://github.com/testmoapp/junitxml">JUnit XML, as tools read it</a>
  */
@@ -17,20 +17,22 @@ public final class JUnitReport {
   private JUnitReport() {}
 
   /** The whole document. */
-  public static String of(List<ConversationResult> results) {
+  public static String of(List<ConversationResult> results, List<TestFileResult> tests) {
     Map<String, List<ConversationResult>> files = new LinkedHashMap<>();
     for (ConversationResult result : results) {
       String file = result.conversation().place().file();
       files.computeIfAbsent(file, key -> new ArrayList<>()).add(result);
     }
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    xml.append("<testsuites name=\"boma replay\" %s>\n".formatted(totals(results)));
+    Totals all = tests.stream().map(JUnitReport::totals).reduce(totals(results), JUnitReport::plus);
+    xml.append("<testsuites name=\"boma replay\" %s>\n".formatted(all.text()));
     files.forEach((file, ofFile) -> suite(xml, file, ofFile));
+    tests.forEach(test -> suite(xml, test));
     return xml.append("</testsuites>\n").toString();
   }
 
   private static void suite(StringBuilder xml, String file, List<ConversationResult> results) {
-    xml.append("  <testsuite name=\"%s\" %s>\n".formatted(escaped(file), totals(results)));
+    xml.append("  <testsuite name=\"%s\" %s>\n".formatted(escaped(file), totals(results).text()));
     for (ConversationResult result : results) {
       testCase(xml, result);
     }
@@ -68,12 +70,72 @@ public final class JUnitReport {
     return String.join("; ", parts);
   }
 
-  private static String totals(List<ConversationResult> results) {
-    long failures = results.stream().filter(result -> !result.asExpected()).count();
-    Duration time =
-        results.stream().map(ConversationResult::took).reduce(Duration.ZERO, Duration::plus);
-    return "tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"0\" time=\"%s\""
-        .formatted(results.size(), failures, seconds(time));
+  private static void suite(StringBuilder xml, TestFileResult tests) {
+    xml.append(
+        "  <testsuite name=\"%s\" %s>\n".formatted(escaped(tests.file()), totals(tests).text()));
+    for (TestFileResult.Case test : tests.cases()) {
+      open(xml, test.name(), tests.file(), test.took());
+      String error = escaped(String.valueOf(test.error()));
+      switch (test.outcome()) {
+        case PASSED -> {}
+        case FAILED ->
+            xml.append(
+                "      <failure message=\"%s\">%s</failure>\n"
+                    .formatted(error.lines().findFirst().orElse(""), error));
+        case SKIPPED, TODO -> xml.append("      <skipped/>\n");
+      }
+      xml.append("    </testcase>\n");
+    }
+    if (tests.broken() != null) {
+      open(xml, "runs to its end", tests.file(), Duration.ZERO);
+      String broken = escaped(tests.broken());
+      xml.append(
+          "      <error message=\"%s\">%s</error>\n    </testcase>\n"
+              .formatted(broken.lines().findFirst().orElse(""), broken));
+    }
+    xml.append("  </testsuite>\n");
+  }
+
+  private static void open(StringBuilder xml, String name, String file, Duration took) {
+    xml.append(
+        "    <testcase name=\"%s\" classname=\"%s\" file=\"%s\" time=\"%s\">\n"
+            .formatted(escaped(name), escaped(file), escaped(file), seconds(took)));
+  }
+
+  /** What a suite, or all of them, count. */
+  private record Totals(long tests, long failures, long errors, long skipped, Duration time) {
+    String text() {
+      return "tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\" time=\"%s\""
+          .formatted(tests, failures, errors, skipped, seconds(time));
+    }
+  }
+
+  private static Totals totals(List<ConversationResult> results) {
+    return new Totals(
+        results.size(),
+        results.stream().filter(result -> !result.asExpected()).count(),
+        0,
+        0,
+        results.stream().map(ConversationResult::took).reduce(Duration.ZERO, Duration::plus));
+  }
+
+  private static Totals totals(TestFileResult tests) {
+    int broken = tests.broken() == null ? 0 : 1;
+    return new Totals(
+        tests.cases().size() + broken,
+        tests.count(TestFileResult.Outcome.FAILED),
+        broken,
+        tests.count(TestFileResult.Outcome.SKIPPED) + tests.count(TestFileResult.Outcome.TODO),
+        tests.took());
+  }
+
+  private static Totals plus(Totals a, Totals b) {
+    return new Totals(
+        a.tests() + b.tests(),
+        a.failures() + b.failures(),
+        a.errors() + b.errors(),
+        a.skipped() + b.skipped(),
+        a.time().plus(b.time()));
   }
 
   private static String seconds(Duration duration) {

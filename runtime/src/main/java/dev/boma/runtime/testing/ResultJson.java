@@ -4,6 +4,7 @@ import dev.boma.api.Budget;
 import dev.boma.runtime.testing.TurnResult.LogLine;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,35 @@ public final class ResultJson {
   private ResultJson() {}
 
   /** All of them, in JDK types. */
-  public static Map<String, @Nullable Object> of(List<ConversationResult> results) {
+  public static Map<String, @Nullable Object> of(
+      List<ConversationResult> results, List<TestFileResult> tests) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("as_expected", results.stream().allMatch(ConversationResult::asExpected));
+    json.put(
+        "as_expected",
+        results.stream().allMatch(ConversationResult::asExpected)
+            && tests.stream().allMatch(TestFileResult::passed));
     json.put("conversations", results.stream().map(ResultJson::conversation).toList());
+    if (!tests.isEmpty()) {
+      json.put("tests", tests.stream().map(ResultJson::tests).toList());
+    }
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> tests(TestFileResult result) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("file", result.file());
+    json.put("passed", result.passed());
+    json.put("broken", result.broken());
+    json.put("tests", result.cases().stream().map(ResultJson::test).toList());
+    json.put("log", result.log().stream().map(ResultJson::logLine).toList());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> test(TestFileResult.Case test) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("name", test.name());
+    json.put("outcome", test.outcome().name().toLowerCase(Locale.ROOT));
+    json.put("error", test.error());
     return json;
   }
 

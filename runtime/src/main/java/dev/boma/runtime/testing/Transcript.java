@@ -38,17 +38,26 @@ public final class Transcript {
     return new Transcript(paint, true);
   }
 
-  /** One line for all: {@code 3 conversations, 21 turns: all as expected}. */
+  /**
+   * One line for all: {@code 3 conversations, 21 turns: all as expected}; with the turns in which
+   * the app failed and of which the file says nothing else.
+   */
   public static String summary(List<ConversationResult> results) {
     long turns = results.stream().mapToLong(result -> result.turns().size()).sum();
+    long failed =
+        results.stream()
+            .flatMap(result -> result.turns().stream())
+            .filter(turn -> turn.failed() && turn.asExpected())
+            .count();
     long differing = results.stream().mapToLong(ConversationResult::differing).sum();
     return "%s, %s: %s"
         .formatted(
             count(results.size(), "conversation"),
             count(turns, "turn"),
-            differing == 0
-                ? "all as expected"
-                : differing + (differing == 1 ? " differs" : " differ"));
+            (differing == 0
+                    ? "all as expected"
+                    : differing + (differing == 1 ? " differs" : " differ"))
+                + (failed == 0 ? "" : ", though the app failed in " + count(failed, "turn")));
   }
 
   private static String count(long number, String what) {

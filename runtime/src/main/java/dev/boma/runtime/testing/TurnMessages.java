@@ -49,6 +49,9 @@ final class TurnMessages {
     fields.put("routing_metadata", Map.of());
     fields.put("group", null);
     fields.put("provider", null);
+    if (conversation.channel().charLimit() != null && transportType.equals("ussd")) {
+      fields.put("char_limit", (long) conversation.channel().charLimit());
+    }
     return new InboundMessage(
         CHANNEL, id, turn.from(), turn.event().wireName(), transportType, fields);
   }

@@ -322,6 +322,47 @@ class CommandsTest {
     assertThat(run.err()).contains("no conversations").contains("first.yaml");
   }
 
+  @Test
+  void an_apps_own_tests_are_run_and_texts_without_a_translation_told() throws IOException {
+    Path app =
+        app(
+            """
+            import { app, end } from '@boma/toolkit';
+
+            export default app({ start: 'hello', states: { hello: end({ text: 'Hello.' }) } });
+            """);
+    Path file = app.resolve("test/app.test.js");
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file,
+        """
+        import { test } from 'node:test';
+        import { tester } from '@boma/toolkit/tester';
+        import app from '../app.js';
+
+        test('greets', async () => {
+          const phone = tester(app).phone();
+          await phone.dial();
+          phone.expectScreen('Hello.');
+        });
+        """);
+    Path translations = app.resolve("translations/sw.json");
+    Files.createDirectories(translations.getParent());
+    Files.writeString(translations, "{}");
+
+    Run run = Cli.run("test", app);
+    Run strict = Cli.run("test", app, "--strict");
+
+    assertThat(run.exit()).as(run.out()).isZero();
+    assertThat(run.out())
+        .contains("✓ greets  test/app.test.js")
+        .contains("1 text has no translation:")
+        .contains("\"Hello.\"  (state 'hello': text)")
+        .contains("2 tests: all pass, 1 to do");
+    assertThat(strict.exit()).isEqualTo(1);
+    assertThat(strict.out()).contains("✗ sw  translations");
+  }
+
   @ParameterizedTest(name = "{1}")
   @MethodSource
   void an_app_that_cannot_be_read_or_loaded_is_2_and_says_where(

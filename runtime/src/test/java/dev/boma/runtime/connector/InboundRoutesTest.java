@@ -109,6 +109,35 @@ class InboundRoutesTest {
   }
 
   @Test
+  void a_message_for_a_screen_tells_how_much_fits() {
+    ChannelInfo limits =
+        host.deployModule(
+            "limits",
+            "export default { async message(m, api) { await api.reply(String(m.char_limit)); } };");
+
+    assertThat(host.send(limits, message("+27820001001", "new", null)).field("content"))
+        .isEqualTo("182");
+    assertThat(
+            host.post(
+                    "/in/limits",
+                    "{\"message_id\": \"limit-1\", \"from_addr\": \"+254\", \"char_limit\": 90}")
+                .field("content"))
+        .isEqualTo("90");
+    assertThat(
+            host.post(
+                    "/in/limits",
+                    "{\"message_id\": \"limit-2\", \"from_addr\": \"+254\", \"char_limit\": \"no\"}")
+                .field("content"))
+        .isEqualTo("182");
+    assertThat(
+            host.post(
+                    "/in/limits",
+                    "{\"message_id\": \"limit-3\", \"from_addr\": \"+254\", \"transport_type\": \"sms\"}")
+                .field("content"))
+        .isEqualTo("undefined");
+  }
+
+  @Test
   void a_message_needs_no_more_than_an_id_and_a_sender() {
     Answer answer = host.post("/in/echo", "{\"message_id\": \"least-1\", \"from_addr\": \"+254\"}");
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.Limit;
 import dev.boma.api.TenantId;
+import dev.boma.runtime.boot.GuestTests;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.Isolation;
 import dev.boma.runtime.boot.PlayedHosts;
@@ -25,6 +26,8 @@ import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.testing.Conversation;
 import dev.boma.runtime.testing.ConversationPlayer;
 import dev.boma.runtime.testing.ConversationReader;
+import dev.boma.runtime.testing.TestFileResult;
+import dev.boma.runtime.testing.TestTranscript;
 import dev.boma.runtime.testing.Transcript;
 import dev.boma.spi.ChannelInfo;
 import java.io.IOException;
@@ -35,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -308,6 +312,11 @@ class DocsTest {
           assertThat(sandbox.check(app.release(new TenantId("docs"), apps)))
               .as(place(page, sample))
               .isEmpty();
+        } else if (sample.info().equals("js test") && app != null) {
+          TestFileResult result = tested(app, sample.text());
+          assertThat(result.passed() && !result.cases().isEmpty())
+              .as(place(page, sample) + "\n" + TestTranscript.plain().of(result))
+              .isTrue();
         } else if (sample.info().equals("yaml plays") && app != null) {
           conversations++;
           plays(app, sample, place(page, sample));
@@ -317,6 +326,12 @@ class DocsTest {
 
     assertThat(apps).isGreaterThan(3);
     assertThat(conversations).isPositive();
+  }
+
+  private static TestFileResult tested(AppPackage app, String test) {
+    Map<String, String> files = new TreeMap<>(app.files());
+    files.put("test/app.test.js", test);
+    return new GuestTests(app.withFiles(files), sandbox).run("test/app.test.js");
   }
 
   private static void plays(AppPackage app, Sample sample, String place) {
@@ -365,6 +380,7 @@ class DocsTest {
                 "yaml settings",
                 "js",
                 "js app",
+                "js test",
                 "json",
                 "json app.json",
                 "sh",

@@ -137,14 +137,15 @@ final class OutboundResourceTest {
   // Sends
 
   @Test
-  void a_send_leaves_by_its_endpoint_and_answers_nothing() {
+  void a_send_leaves_by_its_endpoint_and_its_id_is_told() {
     assertThat(
             fields(
                 ask("send_to_endpoint", "content", "Hi", "to_addr", "+27830", "endpoint", "sms")))
-        .isEmpty();
+        .containsExactly(Map.entry("message_id", "id1"));
 
     assertThat(turn.replies).isEmpty();
     OutboundMessage send = turn.sends.getFirst();
+    assertThat(send.id()).isEqualTo("id1");
     assertThat(send.endpoint()).isEqualTo("sms");
     assertThat(send.fields())
         .containsEntry("to_addr", "+27830")

@@ -24,7 +24,7 @@ class ReportsTest {
 
   @Test
   void junit_xml_has_a_case_for_each_conversation() throws Exception {
-    byte[] xml = JUnitReport.of(RESULTS).getBytes(StandardCharsets.UTF_8);
+    byte[] xml = JUnitReport.of(RESULTS, List.of()).getBytes(StandardCharsets.UTF_8);
     Document document =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -46,7 +46,7 @@ class ReportsTest {
 
   @Test
   void json_tells_everything_of_each_turn() {
-    Map<String, Object> json = Json.readObject(Json.write(ResultJson.of(RESULTS)));
+    Map<String, Object> json = Json.readObject(Json.write(ResultJson.of(RESULTS, List.of())));
 
     assertThat(json).containsEntry("as_expected", false);
     assertThat(json.get("conversations").toString())

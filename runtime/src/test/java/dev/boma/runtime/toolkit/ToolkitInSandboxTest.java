@@ -10,6 +10,7 @@ import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.testing.ConversationPlayer;
 import dev.boma.runtime.testing.ConversationReader;
+import dev.boma.runtime.testing.ConversationResult;
 import dev.boma.runtime.testing.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,16 +80,36 @@ class ToolkitInSandboxTest {
   }
 
   @Test
-  void a_screen_too_long_is_cut_and_logged_in_production() throws IOException {
+  void a_screen_too_long_fails_the_turn_while_an_app_is_developed() throws IOException {
+    var result =
+        played(
+            """
+            import { app, end } from '@boma/toolkit';
+
+            export default app({ start: 'a', limit: 20, states: { a: end({ text: 'x'.repeat(21) }) } });
+            """,
+            """
+            turns:
+              - {say: null}
+            """);
+
+    assertThat(Transcript.plain().of(result))
+        .contains("the screen of state 'a' has 21 septets, at most 20 fit");
+  }
+
+  @Test
+  void the_limit_of_the_channel_is_that_of_the_screens() throws IOException {
     plays(
         """
-        import { app, end } from '@boma/toolkit';
+        import { app, pages } from '@boma/toolkit';
 
-        export default app({ start: 'a', limit: 20, states: { a: end({ text: 'x'.repeat(21) }) } });
+        export default app({ start: 'a', states: { a: pages({ text: 'one two three four five' }) } });
         """,
         """
+        channel: {transport_type: ussd, to_addr: "*1#", char_limit: 30}
         turns:
-          - {say: null, reply: "xxxxxxxxxxxxxxxxx...", ends: true}
+          - {say: null, reply: "one two three\\n1. More\\n2. Exit"}
+          - {say: "1", reply: "four five\\n1. Back\\n2. Exit"}
         """);
   }
 
@@ -140,6 +161,13 @@ class ToolkitInSandboxTest {
     for (Path file : AppDirectory.conversations(app)) {
       plays(made, Files.readString(file));
     }
+  }
+
+  private ConversationResult played(String source, String conversation) throws IOException {
+    Path file = Files.writeString(directory.resolve("app.js"), source);
+    PlayedHosts hosts = new PlayedHosts(wiring, AppDirectory.read(file, null), sandbox);
+    return new ConversationPlayer(hosts)
+        .play(ConversationReader.read(conversation, "test").getFirst());
   }
 
   private void plays(String source, String conversations) throws IOException {

@@ -41,12 +41,13 @@ public final class GuestErrors {
       if (place == null || (!isApps(place, files) && isApps(section, files))) {
         place = section;
       }
-      if (trace.size() < MAX_FRAMES) {
+      if (trace.size() < MAX_FRAMES && !isHosts(section)) {
         trace.add(describe(frame.getRootName(), section));
       }
     }
     String message = shortened(firstLine(thrown));
-    return place == null
+    // A line of the host's own libraries tells a guest nothing.
+    return place == null || isHosts(place)
         ? new GuestError(message, null, 0, trace)
         : new GuestError(message, place.getSource().getName(), place.getStartLine(), trace);
   }
@@ -83,6 +84,10 @@ public final class GuestErrors {
 
   private static boolean isGuests(SourceSection section) {
     return !section.getSource().isInternal();
+  }
+
+  private static boolean isHosts(SourceSection section) {
+    return section.getSource().getName().startsWith("boma:");
   }
 
   /** Whether the code is the app's own, not a library's and not made from text while it ran. */

@@ -623,9 +623,10 @@
       async send(to, content, options) {
         const { endpoint = 'default', helper_metadata = null } =
             options === undefined ? {} : options;
-        await request('outbound.send_to_endpoint', {
+        const { message_id: id } = await request('outbound.send_to_endpoint', {
           to_addr: to, content, endpoint, helper_metadata,
         });
+        return id;
       },
       kv: freeze({
         async get(key) {

@@ -1,0 +1,40 @@
+/** What becomes of a turn in which something failed. */
+const LAST_RESORT = 'Sorry, something went wrong.';
+
+/**
+ * Shows the screen for an error, or for a service that is away; one line of text where that fails
+ * too.
+ *
+ * @param {import('./turn.js').Turn} turn
+ * @param {any} error
+ */
+export async function fail(turn, error) {
+  turn.toMark();
+  const failed = turn.draft.state;
+  turn.log('error', described(error, failed));
+  turn.host.onError?.(error);
+  turn.count('failed', failed);
+  const screen = error?.unavailable === true ? 'unavailable' : 'error';
+  try {
+    const target = turn.state?.[screen] ?? turn.app.screens[screen];
+    if (target === failed) {
+      throw error;
+    }
+    await turn.enter(target);
+    turn.draft.failed = failed ?? turn.app.start;
+    await turn.render(null);
+  } catch (again) {
+    if (again !== error) {
+      turn.log('error', described(again, turn.draft.state));
+    }
+    turn.toMark();
+    turn.draft.state = failed ?? turn.app.start;
+    turn.screen = { text: turn.translated(LAST_RESORT), ends: true };
+  }
+}
+
+/** An error for the log: where it was, and its stack. */
+export function described(error, state) {
+  const stack = error instanceof Error ? error.stack ?? `${error.name}: ${error.message}` : String(error);
+  return `state '${state}': ${stack}`;
+}
