@@ -3,7 +3,6 @@ package dev.boma.runtime.sandbox.process;
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
 import dev.boma.api.Capabilities;
-import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
@@ -99,9 +98,11 @@ final class WarmUp {
     engine.begin(engine.prepare(task, WarmUp::answer)).ended().join();
   }
 
-  private static void answer(GuestRun run, List<Command> commands) {
-    for (Command command : commands) {
-      run.answer(command, CommandResult.success("value", null));
+  private static void answer(GuestRun run, List<GuestRun.Asked> asked) {
+    for (GuestRun.Asked one : asked) {
+      if (!one.guessed()) {
+        run.answer(one.command(), CommandResult.success("value", null));
+      }
     }
   }
 
