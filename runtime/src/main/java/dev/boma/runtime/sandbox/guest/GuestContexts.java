@@ -86,6 +86,13 @@ final class GuestContexts implements AutoCloseable {
    */
   private final LinkedHashMap<Files, GuestModules> modules = new LinkedHashMap<>(16, 0.75f, true);
 
+  /**
+   * Whether a context of this process has loaded all that others load when they first need it. A
+   * class of the engine's that is first needed where a guest's stack ends cannot be initialized
+   * there, and never again: so no guest is to be the first.
+   */
+  private volatile boolean loadedAll;
+
   private final HeapGrowth growth = new HeapGrowth();
 
   /** Guarded by {@code this}, as is what they have allocated together. */
@@ -214,6 +221,10 @@ final class GuestContexts implements AutoCloseable {
     Value inContext = context.eval(prelude);
     ContextModules contextModules = ofRelease.open(context, inContext.getMember("libraryScope"));
     GuestWorld.furnish(inContext, contextModules, release.kind(), time);
+    if (release.kind() == AppKind.MODULE && !loadedAll) {
+      inContext.invokeMember("loadAll");
+      loadedAll = true;
+    }
     return new GuestContext(release, context, inContext, contextModules);
   }
 

@@ -92,18 +92,22 @@
   }
 
   function enqueue(current, command, onReply) {
-    write(current, command, 'n');
+    write(current, textOf(command), 'n');
     if (onReply !== undefined) {
       current.waiting ??= create(null);
       current.waiting[command.cmd_id] = onReply;
     }
   }
 
-  function write(current, command, guessed) {
+  function textOf(command) {
     const text = stringify(command);
     if (typeof text !== 'string') {
       throw new TypeError_('a command must be an object that JSON can carry');
     }
+    return text;
+  }
+
+  function write(current, text, guessed) {
     current.outbox = current.outbox === '' ? text : current.outbox + ',' + text;
     current.guessed += guessed;
   }
@@ -608,6 +612,9 @@
 
   const MOST_GUESSES = 100;
 
+  /** They wait in the guest's memory, in one text. */
+  const MOST_GUESSED_CHARS = 65536;
+
   const SURE = {
     __proto__: null,
     'log.debug': true,
@@ -629,31 +636,31 @@
     if (current.guesses === 0) {
       return undefined;
     }
-    const { cmd } = made;
-    let reply;
-    if (SURE[cmd]) {
-      reply = { cmd, cmd_id: made.cmd_id, reply: true, success: true };
-    } else if (cmd === 'kv.get') {
-      const at = placeOf(current.known, made.key);
-      if (at >= 0) {
-        const value = parse(current.known[at + 1]);
-        reply = { cmd, cmd_id: made.cmd_id, reply: true, success: true, value };
-      }
-    } else if (!HARMLESS[cmd]) {
+    const { cmd, cmd_id } = made;
+    if (!SURE[cmd] && !HARMLESS[cmd]) {
       current.guesses = 0;
       return undefined;
     }
-    if (cmd === 'kv.set' || cmd === 'kv.delete') {
-      // From here on the turn's own write is what counts.
-      const at = placeOf(current.known, made.key);
+    const at = placeOf(current.known, made.key);
+    const reply = { cmd, cmd_id, reply: true, success: true };
+    if (cmd === 'kv.get' && at >= 0) {
+      reply.value = parse(current.known[at + 1]);
+    } else {
       if (at >= 0) {
+        // From here on the turn's own write is what counts.
         current.known[at] = undefined;
       }
+      if (!SURE[cmd]) {
+        return undefined;
+      }
     }
-    if (reply !== undefined) {
-      write(current, made, 'y');
-      current.guesses -= 1;
+    const text = textOf(made);
+    if (current.outbox.length + text.length > MOST_GUESSED_CHARS) {
+      // The host stops a guest that asks for too much; here it would meet the longest string first.
+      return undefined;
     }
+    write(current, text, 'y');
+    current.guesses -= 1;
     return reply;
   }
 
@@ -860,6 +867,11 @@
         forgive(proto, key);
       }
     }
+    // The host's Buffer, which is made when it is first asked for, has its own of these.
+    for (const key of ['toString', 'toLocaleString', 'includes', 'indexOf', 'lastIndexOf', 'slice',
+      'fill', 'subarray']) {
+      forgive(getPrototypeOf(Uint8Array.prototype), key);
+    }
     walk(globalThis);
     for (const sample of unnamed()) {
       walk(sample);
@@ -875,16 +887,45 @@
 
   /** One of each kind of object whose prototype no name leads to. */
   function unnamed() {
-    const url = new URL('http://host/?a=b');
     return [
       function* () {}, async function () {}, async function* () {}, () => {},
       [][Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](),
       ''[Symbol.iterator](), 'x'.matchAll(/x/g), [].values().map((x) => x),
       Iterator.from({ next() {} }), new Intl.Segmenter().segment('x'),
       new Intl.Segmenter().segment('x')[Symbol.iterator](),
-      url, url.searchParams, url.searchParams.entries(), new Headers().entries(),
-      new AbortController(),
     ];
+  }
+
+  // ---- the web's common API, loaded when an app first looks for a part of it --------------------
+
+  // TextEncoder and TextDecoder are the engine's own.
+  const WEB = ['URL', 'URLSearchParams', 'AbortController',
+    'AbortSignal', 'DOMException', 'atob', 'btoa', 'structuredClone', 'queueMicrotask', 'crypto',
+    'fetch', 'Headers', 'Request', 'Response'];
+
+  let web;
+
+  function loadWeb() {
+    const made = library('web')({
+      random: randomBytes,
+      // Always the turn that runs: a call left over from an earlier one counts as the new one's.
+      request: (name, args) => new Promise_((resolve) => post(command(name, args), resolve)),
+    });
+    const url = new made.URL('http://host/?a=b');
+    for (const sample of [made, url, url.searchParams, url.searchParams.entries(),
+      new made.Headers().entries(), new made.AbortController()]) {
+      walk(sample, true);
+    }
+    walkForgiven();
+    return made;
+  }
+
+  /**
+   * Defines a name of a kept context whose value is loaded when it is first asked for. The name
+   * cannot be changed, and stays what it is: an accessor.
+   */
+  function defineForGood(name, load) {
+    defineProperty(globalThis, name, { configurable: false, enumerable: false, get: load });
   }
 
   /** Prototypes that the exports of a library do not lead to, by the library's main file. */
@@ -928,13 +969,26 @@
     }
   }
 
+  /** Freezes what the value leads to. A list, not recursion: a guest has only so many frames. */
   function walk(value, forgiving) {
-    if ((typeof value !== 'object' && typeof value !== 'function') || value === null
-        || apply(has, frozen, [value])) {
-      return;
+    const found = [value];
+    let count = 1;
+    while (count > 0) {
+      count -= 1;
+      const next = found[count];
+      if (((typeof next === 'object' && next !== null) || typeof next === 'function')
+          && !apply(has, frozen, [next])) {
+        apply(add, frozen, [next]);
+        count = visit(next, forgiving, found, count);
+      }
     }
-    apply(add, frozen, [value]);
-    walk(getPrototypeOf(value), forgiving);
+  }
+
+  /** Freezes one object, and puts what it leads to in the list; how long that is now. */
+  function visit(value, forgiving, found, length) {
+    let count = length;
+    found[count] = getPrototypeOf(value);
+    count += 1;
     const keys = ownKeys(value);
     for (let i = 0; i < keys.length; i += 1) {
       const key = keys[i];
@@ -943,16 +997,19 @@
         forgiveAll(description.value);
       }
       if ('value' in description) {
-        walk(description.value, forgiving);
+        found[count] = description.value;
+        count += 1;
       } else {
-        walk(description.get, forgiving);
-        walk(description.set, forgiving);
+        found[count] = description.get;
+        found[count + 1] = description.set;
+        count += 2;
       }
     }
     // The elements of a view cannot be frozen.
     if (value !== globalThis && !isView(value)) {
       freeze(value);
     }
+    return count;
   }
 
   function forgiveAll(proto) {
@@ -1043,16 +1100,17 @@
         // As it must.
       }
     },
-    /** Defines the part of the web's common API that fits a sandbox. */
+    /** Defines the part of the web's common API that fits a sandbox, and Buffer. */
     defineWeb() {
-      const web = library('web')({
-        random: randomBytes,
-        // Always the turn that runs: a call left over from an earlier one counts as the new one's.
-        request: (name, args) => new Promise_((resolve) => post(command(name, args), resolve)),
-      });
-      for (const name of ownKeys(web)) {
-        defineProperty(globalThis, name, hidden(web[name]));
+      for (const name of WEB) {
+        defineForGood(name, () => (web ??= loadWeb())[name]);
       }
+      defineForGood('Buffer', () => library('buffer').Buffer);
+    },
+    /** Loads all that is else loaded when it is first asked for. */
+    loadAll() {
+      web ??= loadWeb();
+      library('buffer');
     },
     /** Throws unless the module has handlers; a module that still loads is not looked at. */
     checkModule(loaded) {
