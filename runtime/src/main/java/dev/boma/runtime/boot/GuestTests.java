@@ -210,8 +210,7 @@ public final class GuestTests {
                 main,
                 files,
                 app.config(),
-                app.endpoints(),
-                app.httpAllow(),
+                app.capabilities(),
                 app.transportType())
             .release(new TenantId("test-" + RUN.incrementAndGet()), 1);
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();

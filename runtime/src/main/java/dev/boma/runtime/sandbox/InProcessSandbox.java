@@ -58,7 +58,7 @@ public final class InProcessSandbox implements Sandbox {
             run.seed(),
             run.limits(),
             run.release().app().tenant());
-    GuestRun guest = engine.prepare(task, (asking, batch) -> asked.add(batch));
+    GuestRun guest = engine.prepare(task, (asking, batch) -> asked.add(commands(batch)));
     // The end is a batch of nothing, so that it is not waited for beside the others.
     guest.ended().whenComplete((ran, failure) -> asked.add(List.of()));
     engine.begin(guest);
@@ -78,6 +78,10 @@ public final class InProcessSandbox implements Sandbox {
       guest.cancel(stopping);
       return new Ran(stopping, Budget.NONE);
     }
+  }
+
+  private static List<Command> commands(List<GuestRun.Asked> asked) {
+    return asked.stream().map(GuestRun.Asked::command).toList();
   }
 
   private static Outcome noEnd(Limits limits) {

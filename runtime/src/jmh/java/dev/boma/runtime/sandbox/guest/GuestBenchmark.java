@@ -1,7 +1,6 @@
 package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.api.AppKind;
-import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
@@ -82,9 +81,9 @@ public class GuestBenchmark {
     return ended(engine.begin(engine.prepare(task, GuestBenchmark::answer)).ended().join());
   }
 
-  private static void answer(GuestRun run, List<Command> commands) {
-    for (Command command : commands) {
-      run.answer(command, CommandResult.success("value", null));
+  private static void answer(GuestRun run, List<GuestRun.Asked> asked) {
+    for (GuestRun.Asked one : asked) {
+      run.answer(one.command(), CommandResult.success("value", null));
     }
   }
 

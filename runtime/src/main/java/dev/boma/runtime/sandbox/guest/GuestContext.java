@@ -2,12 +2,9 @@ package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.api.AppKind;
 import dev.boma.api.Release;
-import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.module.ContextModules;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +19,8 @@ final class GuestContext {
   private final Context context;
   private final Value prelude;
   private final ContextModules modules;
+  private final Value begin;
+  private final Value dispatch;
   private final Value deliver;
   private final Value wake;
   private final Value drain;
@@ -42,28 +41,27 @@ final class GuestContext {
     this.context = context;
     this.prelude = prelude;
     this.modules = modules;
+    begin = prelude.getMember("begin");
+    dispatch =
+        prelude.getMember(release.kind() == AppKind.VUMI ? "dispatchVumi" : "dispatchModule");
     deliver = prelude.getMember("deliver");
     wake = prelude.getMember("wake");
     drain = prelude.getMember("drain");
   }
 
-  /** Prepares for a turn. */
-  void begin(String seed, @Nullable Instant fixedNow) {
-    Map<String, @Nullable Object> settings = new LinkedHashMap<>();
-    settings.put("seed", seed);
-    settings.put("now", fixedNow == null ? null : fixedNow.toEpochMilli());
-    prelude.invokeMember("begin", Json.write(settings));
+  /**
+   * Prepares for a turn.
+   *
+   * @param known JSON: keys, and behind each its value as JSON text; null where no command may be
+   *     answered before the host has seen it
+   */
+  void begin(String seed, @Nullable Instant fixedNow, @Nullable String known) {
+    begin.executeVoid(seed, fixedNow == null ? null : fixedNow.toEpochMilli(), known);
   }
 
   /** Loads the app where that is due, and hands it the trigger. */
   void start(String trigger) {
-    switch (release.kind()) {
-      case VUMI -> {
-        Value api = loadVumi();
-        prelude.invokeMember("dispatchVumi", api, trigger);
-      }
-      case MODULE -> prelude.invokeMember("dispatchModule", loadModule(), trigger);
-    }
+    dispatch.executeVoid(release.kind() == AppKind.VUMI ? loadVumi() : loadModule(), trigger);
   }
 
   /** Loads the app without a trigger. */

@@ -45,7 +45,7 @@ final class GuestContexts implements AutoCloseable {
   private static final int STACK_TRACE_FRAMES = 20;
 
   /** Turns a context serves before a new one takes its place. */
-  private static final int MAX_TURNS = 10_000;
+  private static final int MAX_TURNS = 100_000;
 
   private static final Duration MAX_AGE = Duration.ofMinutes(30);
 
@@ -86,7 +86,16 @@ final class GuestContexts implements AutoCloseable {
    */
   private final LinkedHashMap<Files, GuestModules> modules = new LinkedHashMap<>(16, 0.75f, true);
 
-  /** Guarded by {@code this}, as is what they may hold together. */
+  /**
+   * Whether a context of this process has loaded all that others load when they first need it. A
+   * class of the engine's that is first needed where a guest's stack ends cannot be initialized
+   * there, and never again: so no guest is to be the first.
+   */
+  private volatile boolean loadedAll;
+
+  private final HeapGrowth growth = new HeapGrowth();
+
+  /** Guarded by {@code this}, as is what they have allocated together. */
   private int idleCount;
 
   private long idleBytes;
@@ -115,7 +124,7 @@ final class GuestContexts implements AutoCloseable {
   void giveBack(Release release, GuestTime time, Limits limits, GuestContext context) {
     if (context.turns() >= MAX_TURNS
         || context.age().compareTo(MAX_AGE) > 0
-        || context.allocatedBytes() > limits.get(Limit.RETAINED_BYTES)) {
+        || mayHoldMore(context, limits.get(Limit.RETAINED_BYTES))) {
       close(context);
       return;
     }
@@ -124,11 +133,24 @@ final class GuestContexts implements AutoCloseable {
       idle.computeIfAbsent(use(release, time, limits), use -> new ArrayDeque<>()).push(context);
       idleCount++;
       idleBytes += context.allocatedBytes();
-      while (idleCount > MAX_IDLE || (idleBytes > MAX_IDLE_BYTES && idleCount > 1)) {
+      while (idleCount > MAX_IDLE || (idleBytes > MAX_IDLE_BYTES && idleCount > 1 && isGrown())) {
         retireOldest(retired);
       }
     }
     retired.forEach(this::close);
+  }
+
+  /**
+   * Whether a context may hold more than that. It holds no more than its guest has allocated, and
+   * no more than the heap has grown by. (The engine can measure what a context holds only where
+   * guests are compiled.)
+   */
+  private boolean mayHoldMore(GuestContext context, long bytes) {
+    return context.allocatedBytes() > bytes && growth.bytes() > bytes;
+  }
+
+  private boolean isGrown() {
+    return growth.bytes() > MAX_IDLE_BYTES;
   }
 
   /** Keeps count; call it while holding {@code this}. */
@@ -199,6 +221,10 @@ final class GuestContexts implements AutoCloseable {
     Value inContext = context.eval(prelude);
     ContextModules contextModules = ofRelease.open(context, inContext.getMember("libraryScope"));
     GuestWorld.furnish(inContext, contextModules, release.kind(), time);
+    if (release.kind() == AppKind.MODULE && !loadedAll) {
+      inContext.invokeMember("loadAll");
+      loadedAll = true;
+    }
     return new GuestContext(release, context, inContext, contextModules);
   }
 

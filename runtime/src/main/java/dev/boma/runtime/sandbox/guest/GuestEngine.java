@@ -59,6 +59,11 @@ public final class GuestEngine implements AutoCloseable {
     return begin(prepare(load, (run, commands) -> {})).ended();
   }
 
+  /** How many runs are under way. */
+  public int running() {
+    return governor.running();
+  }
+
   /** Gives up the thread of a run that does not stop. */
   public void abandon(GuestRun run) {
     threads.abandon(run);

@@ -42,10 +42,18 @@ public final class GuestRun {
   public interface Asks {
     /**
      * Takes what the guest asked for in one step, in its order, on its thread; must not block. Each
-     * command is answered once by {@link #answer}, now or later.
+     * command whose answer the guest has not got is answered once by {@link #answer}, now or later.
      */
-    void ask(GuestRun run, List<Command> commands);
+    void ask(GuestRun run, List<Asked> asked);
   }
+
+  /**
+   * A command of the guest's.
+   *
+   * @param guessed whether the guest has its answer already: a value that was {@link Task#known()},
+   *     or that it succeeded, with nothing more to say
+   */
+  public record Asked(Command command, boolean guessed) {}
 
   /** What a run needs of its process. */
   record World(GuestContexts contexts, GuestThreads threads, Timers timers) {}
@@ -95,6 +103,9 @@ public final class GuestRun {
    * What is to be run.
    *
    * @param trigger as text; null to load the release without one
+   * @param known JSON: an array of keys, and behind each its value as JSON text, which the guest
+   *     will probably ask for; null where none of its commands may be answered before {@link Asks}
+   *     has heard of it
    */
   public record Task(
       Release release,
@@ -102,7 +113,20 @@ public final class GuestRun {
       Sandbox.GuestTime time,
       String seed,
       Limits limits,
-      Object owner) {}
+      Object owner,
+      @Nullable String known) {
+
+    /** One whose commands are all answered by who is asked. */
+    public Task(
+        Release release,
+        @Nullable String trigger,
+        Sandbox.GuestTime time,
+        String seed,
+        Limits limits,
+        Object owner) {
+      this(release, trigger, time, seed, limits, owner, null);
+    }
+  }
 
   /** Why and since when a run is being stopped. */
   record Cancelled(Outcome why, long sinceNanos) {}
@@ -206,7 +230,7 @@ public final class GuestRun {
       if (meanwhile != null) {
         return meanwhile.why();
       }
-      guest.begin(task.seed(), task.time().fixedNow());
+      guest.begin(task.seed(), task.time().fixedNow(), task.known());
       if (task.trigger() == null) {
         guest.load();
         return new Outcome.Completed();
@@ -226,14 +250,16 @@ public final class GuestRun {
             Limit.API_REQUEST_CHARS, task.limits().get(Limit.API_REQUEST_CHARS), requestChars);
       }
       Drained drained = SandboxText.drained(drainedText);
-      if (!drained.commands().isEmpty()) {
-        int asked = requests.addAndGet(drained.commands().size());
+      if (!drained.asked().isEmpty()) {
+        int asked = requests.addAndGet(drained.asked().size());
         if (asked > task.limits().get(Limit.API_REQUESTS)) {
           return new Outcome.LimitExceeded(
               Limit.API_REQUESTS, task.limits().get(Limit.API_REQUESTS), asked);
         }
-        pending += drained.commands().size();
-        asks.ask(this, drained.commands());
+        for (Asked one : drained.asked()) {
+          pending += one.guessed() ? 0 : 1;
+        }
+        asks.ask(this, drained.asked());
       }
       if (drained.done() && pending == 0) {
         return new Outcome.Completed();

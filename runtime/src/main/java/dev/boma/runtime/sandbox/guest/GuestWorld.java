@@ -25,7 +25,6 @@ final class GuestWorld {
         prelude.invokeMember("define", "require", modules.require());
       }
       case MODULE -> {
-        prelude.invokeMember("define", "Buffer", prelude.invokeMember("bufferClass"));
         prelude.invokeMember("defineWeb");
         prelude.invokeMember("freezeIntrinsics");
         prelude.invokeMember("freezeGlobals");

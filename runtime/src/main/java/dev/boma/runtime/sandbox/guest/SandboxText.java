@@ -6,6 +6,7 @@ import dev.boma.api.InboundMessage;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.json.JsonException;
+import dev.boma.runtime.sandbox.guest.GuestRun.Asked;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +26,11 @@ public final class SandboxText {
   /**
    * What a guest said at one drain.
    *
-   * @param commands new commands, in the guest's order
+   * @param asked new commands, in the guest's order
    * @param done whether the app is done
    * @param wakeAtMillis when its next timer is due, in milliseconds since the turn began
    */
-  record Drained(List<Command> commands, boolean done, OptionalLong wakeAtMillis) {}
+  record Drained(List<Asked> asked, boolean done, OptionalLong wakeAtMillis) {}
 
   /** What a guest said is not of the protocol. */
   static final class MalformedException extends Exception {
@@ -87,15 +88,19 @@ public final class SandboxText {
     } catch (JsonException e) {
       throw new MalformedException("what the guest asked for is not JSON: " + e.getMessage());
     }
-    List<Command> commands = new ArrayList<>();
-    if (fields.get("commands") instanceof List<?> list) {
-      for (Object one : list) {
-        commands.add(command(one));
+    List<Asked> asked = new ArrayList<>();
+    if (fields.get("commands") instanceof List<?> list
+        && fields.get("guessed") instanceof String guessed) {
+      if (guessed.length() != list.size()) {
+        throw new MalformedException("a command must be one JSON value");
+      }
+      for (int i = 0; i < list.size(); i++) {
+        asked.add(new Asked(command(list.get(i)), guessed.charAt(i) == 'y'));
       }
     }
     OptionalLong wake =
         fields.get("wake") instanceof Long millis ? OptionalLong.of(millis) : OptionalLong.empty();
-    return new Drained(commands, Boolean.TRUE.equals(fields.get("done")), wake);
+    return new Drained(asked, Boolean.TRUE.equals(fields.get("done")), wake);
   }
 
   private static Command command(@Nullable Object value) throws MalformedException {

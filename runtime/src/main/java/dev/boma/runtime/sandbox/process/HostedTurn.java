@@ -95,7 +95,7 @@ final class HostedTurn {
     Line line = place.line();
     boolean ended = false;
     try {
-      Map<String, @Nullable Object> known =
+      Map<String, String> known =
           guessing ? prefetch.fetch(run.release().id(), user, commands) : Map.of();
       worker.send(
           new ToWorker.Run(

@@ -3,6 +3,7 @@ package dev.boma.runtime.sandbox.process;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.ReleaseId;
+import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.CommandHandler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Learns which keys the turns of a release ask for, so that their values can come along with the
@@ -32,15 +32,15 @@ final class Prefetch {
       new LinkedHashMap<>(16, 0.75f, true);
 
   /** What a turn of this user will probably ask for, asked of the turn's own handler. */
-  Map<String, @Nullable Object> fetch(ReleaseId release, String user, CommandHandler commands) {
-    Map<String, @Nullable Object> known = new LinkedHashMap<>();
+  Map<String, String> fetch(ReleaseId release, String user, CommandHandler commands) {
+    Map<String, String> known = new LinkedHashMap<>();
     for (String key : keys(release, user)) {
       CompletableFuture<CommandResult> answer =
           commands.handle(new Command("prefetch", "kv.get", Map.of("key", key)));
       if (answer.isDone()
           && !answer.isCompletedExceptionally()
           && answer.join() instanceof CommandResult.Success success) {
-        known.put(key, success.fields().get("value"));
+        known.put(key, Json.write(success.fields().get("value")));
       }
     }
     return known;

@@ -23,7 +23,7 @@ sealed interface ToWorker {
    * @param wallMillis how long it may take from now
    * @param guessing whether commands that are sure to succeed may be answered before the host has
    *     seen them
-   * @param known answers to {@code kv.get} the turn will probably ask for, key to value
+   * @param known answers to {@code kv.get} the turn will probably ask for, key to value as JSON
    */
   record Run(
       long turn,
@@ -33,7 +33,7 @@ sealed interface ToWorker {
       String seed,
       Limits limits,
       boolean guessing,
-      Map<String, @Nullable Object> known)
+      Map<String, String> known)
       implements ToWorker {}
 
   /** Load a release without a message. */

@@ -3,7 +3,6 @@ package dev.boma.runtime.sandbox.process;
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
 import dev.boma.api.Capabilities;
-import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
@@ -15,6 +14,7 @@ import dev.boma.runtime.sandbox.guest.GuestEngine;
 import dev.boma.runtime.sandbox.guest.GuestRun;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs what every guest needs a few times, so that no guest pays for a cold process: classes are
@@ -23,6 +23,10 @@ import java.util.Map;
 final class WarmUp {
   private static final int VUMI_ROUNDS = 2;
   private static final int MODULE_ROUNDS = 20;
+  private static final long LOOK_MILLIS = 50;
+
+  /** A minute: a process that is never idle gets to the rest all the same. */
+  private static final int MOST_LOOKS = 1_200;
 
   /** However cold the process and busy the machine: a worker that does not start helps nobody. */
   private static final Limits PATIENT =
@@ -81,15 +85,27 @@ final class WarmUp {
     turn(engine, release("bare", AppKind.VUMI, BARE));
   }
 
-  /** The rest, while the process serves already. */
+  /** The rest, while the process serves already: whenever it has nothing else to do. */
   static void rest(GuestEngine engine) {
     Release vumi = release("vumi", AppKind.VUMI, VUMI);
     Release module = release("module", AppKind.MODULE, MODULE);
     for (int round = 0; round < VUMI_ROUNDS; round++) {
+      awaitLull(engine);
       turn(engine, vumi);
     }
     for (int round = 0; round < MODULE_ROUNDS; round++) {
+      awaitLull(engine);
       turn(engine, module);
+    }
+  }
+
+  private static void awaitLull(GuestEngine engine) {
+    try {
+      for (int looks = 0; looks < MOST_LOOKS && engine.running() > 0; looks++) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -99,9 +115,11 @@ final class WarmUp {
     engine.begin(engine.prepare(task, WarmUp::answer)).ended().join();
   }
 
-  private static void answer(GuestRun run, List<Command> commands) {
-    for (Command command : commands) {
-      run.answer(command, CommandResult.success("value", null));
+  private static void answer(GuestRun run, List<GuestRun.Asked> asked) {
+    for (GuestRun.Asked one : asked) {
+      if (!one.guessed()) {
+        run.answer(one.command(), CommandResult.success("value", null));
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.boma.runtime.sandbox.process;
 
+import dev.boma.api.AppKind;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
+import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.guest.GuestEngine;
 import dev.boma.runtime.sandbox.guest.GuestRun;
@@ -15,7 +17,9 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
@@ -115,7 +119,20 @@ public final class Worker {
             wanted.time(),
             wanted.seed(),
             wanted.limits(),
-            release.app().tenant()));
+            release.app().tenant(),
+            wanted.guessing() && release.kind() == AppKind.MODULE ? known(wanted) : null));
+  }
+
+  /** What came along with the turn, as its guest gets it. */
+  private static String known(ToWorker.Run wanted) {
+    List<String> keysAndValues = new ArrayList<>();
+    wanted
+        .known()
+        .forEach((key, value) -> {
+          keysAndValues.add(key);
+          keysAndValues.add(value);
+        });
+    return keysAndValues.isEmpty() ? "[]" : Json.write(keysAndValues);
   }
 
   private void check(ToWorker.Check wanted) {

@@ -36,8 +36,12 @@ final class WorkerPool implements AutoCloseable {
   /** How long a process may take until it can run turns. */
   private static final long START_SECONDS = 60;
 
-  /** With so many turns under way a worker counts as busy: the tenant's second one helps. */
-  private static final int BUSY = 8;
+  /**
+   * With so many turns under way a worker counts as busy: the tenant's second one helps. Not
+   * sooner, for a worker is several times faster with an app it knows, and each must get to know
+   * it.
+   */
+  private static final int BUSY = 24;
 
   /** Turns one worker runs at once; more wait. */
   private static final int MOST = 64;

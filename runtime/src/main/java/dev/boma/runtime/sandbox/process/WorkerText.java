@@ -117,7 +117,7 @@ final class WorkerText {
               text(object, "seed"),
               limits(object.get("limits")),
               Boolean.TRUE.equals(object.get("guessing")),
-              map(object.get("known")));
+              texts(object.get("known")));
       case "answers" -> {
         List<Answer> answers = new ArrayList<>();
         for (Map<String, @Nullable Object> one : maps(object.get("answers"))) {
@@ -320,9 +320,16 @@ final class WorkerText {
     object.put("turn", turn);
   }
 
+  /** Those that differ from the defaults, which both sides know. */
   private static Map<String, Long> limits(Limits limits) {
     Map<String, Long> object = new LinkedHashMap<>();
-    limits.values().forEach((limit, value) -> object.put(limit.key(), value));
+    limits
+        .values()
+        .forEach((limit, value) -> {
+          if (value != limit.defaultValue()) {
+            object.put(limit.key(), value);
+          }
+        });
     return object;
   }
 

@@ -3,8 +3,10 @@ package dev.boma.runtime.sandbox.process;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.Release;
+import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.sandbox.guest.GuestRun;
+import dev.boma.runtime.sandbox.guest.GuestRun.Asked;
 import dev.boma.runtime.sandbox.process.FromWorker.Ask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +42,7 @@ final class WorkerTurn implements GuestRun.Asks {
   private final long number;
   private final Release release;
   private final FrameWriter out;
-  private final Map<String, @Nullable Object> known;
+  private final Map<String, String> known;
 
   /**
    * Commands the host has not answered, by their ids. Guarded by {@code this}, as are all below.
@@ -71,12 +73,17 @@ final class WorkerTurn implements GuestRun.Asks {
   }
 
   @Override
-  public synchronized void ask(GuestRun run, List<Command> commands) {
+  public synchronized void ask(GuestRun run, List<Asked> asked) {
     if (over) {
       return; // A guest that was given up and still runs.
     }
     boolean waits = false;
-    for (Command command : commands) {
+    for (Asked one : asked) {
+      Command command = one.command();
+      if (one.guessed()) {
+        note(command);
+        continue;
+      }
       CommandResult guess = guessing ? guess(command) : null;
       if (guess != null) {
         run.answer(command, guess);
@@ -93,6 +100,17 @@ final class WorkerTurn implements GuestRun.Asks {
     }
   }
 
+  /** Notes a command whose answer the guest has got already. */
+  private void note(Command command) {
+    Object key = command.arg("key");
+    if (command.name().equals("kv.get")) {
+      used.add(String.valueOf(key));
+    } else {
+      known.remove(key);
+      untold.add(new Ask(command, true));
+    }
+  }
+
   private @Nullable CommandResult guess(Command command) {
     if (command.name().equals("config.get")) {
       return command.arg("key") instanceof String key
@@ -104,7 +122,7 @@ final class WorkerTurn implements GuestRun.Asks {
         return null;
       }
       used.add(key);
-      return CommandResult.success("value", known.get(key));
+      return CommandResult.success("value", Json.read(known.get(key)));
     }
     if (command.arg("key") instanceof String key) {
       // From here on the turn's own write is what counts.

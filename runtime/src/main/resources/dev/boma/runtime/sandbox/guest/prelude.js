@@ -20,6 +20,8 @@
   const Date_ = Date;
   const { isView } = ArrayBuffer;
   const { has, add } = WeakSet.prototype;
+  const promiseOf = Promise_.resolve;
+  const rejectedWith = Promise_.reject;
   const resolved = Promise_.resolve();
   const then = Promise_.prototype.then;
   const replace = String_.prototype.replace;
@@ -37,14 +39,18 @@
       closed: false,
       /** Whether the app's log says already that something came too late. */
       warned: false,
-      /** Commands to hand to the host at the next drain: number → JSON text. */
-      outbox: create(null),
-      sent: 0,
-      drained: 0,
+      /** Commands to hand to the host at the next drain, as JSON with commas between them. */
+      outbox: '',
+      /** For each of them y where the guest has its answer already, n where it waits. */
+      guessed: '',
+      /** How many more commands may be answered here. */
+      guesses: 0,
+      /** Values the host sent along: each key, and behind it the value as JSON text. */
+      known: undefined,
       /** cmd_id → what to call with the reply. */
-      waiting: create(null),
-      /** Timers of libraries: number → {due, isTick, run}. */
-      timers: create(null),
+      waiting: undefined,
+      /** Timers of libraries: number → {due, isTick, run}; undefined where there has been none. */
+      timers: undefined,
       timerCount: 0,
       /** Milliseconds since the turn began, as the host last said. */
       elapsed: 0,
@@ -86,15 +92,24 @@
   }
 
   function enqueue(current, command, onReply) {
+    write(current, textOf(command), 'n');
+    if (onReply !== undefined) {
+      current.waiting ??= create(null);
+      current.waiting[command.cmd_id] = onReply;
+    }
+  }
+
+  function textOf(command) {
     const text = stringify(command);
     if (typeof text !== 'string') {
       throw new TypeError_('a command must be an object that JSON can carry');
     }
-    current.outbox[current.sent] = text;
-    current.sent += 1;
-    if (onReply !== undefined) {
-      current.waiting[command.cmd_id] = onReply;
-    }
+    return text;
+  }
+
+  function write(current, text, guessed) {
+    current.outbox = current.outbox === '' ? text : current.outbox + ',' + text;
+    current.guessed += guessed;
   }
 
   function requireName(name) {
@@ -120,22 +135,34 @@
 
   // ---- the host's side ------------------------------------------------------------------------
 
-  /** Begins a turn: what was left of the one before is dropped. */
-  function begin(text) {
-    const settings = parse(text);
+  /**
+   * Begins a turn: what was left of the one before is dropped.
+   *
+   * `now` is what its clock shows, or null for the machine's. `known` is null where no command may
+   * be answered before the host has seen it; else an array as JSON, of keys and behind each its
+   * value as JSON text. (An object with users' keys would make the engine a new shape for each.)
+   */
+  function begin(seedText, now, known) {
     turn.over = true;
     turn = newTurn();
+    if (known !== null) {
+      turn.guesses = MOST_GUESSES;
+      turn.known = parse(known);
+    }
     // Ids are of the turn. Were they never the same twice, each turn would make the engine new
     // shapes of objects for them.
     lastId = 0;
-    seed(settings.seed);
-    fixedNow = settings.now;
+    seed(seedText);
+    fixedNow = now;
   }
 
   /** Hands the replies of the host to those who wait for them. */
   function deliver(text, elapsed) {
     turn.elapsed = elapsed;
     const reply = parse(text);
+    if (turn.waiting === undefined) {
+      return;
+    }
     const onReply = turn.waiting[reply.cmd_id];
     delete turn.waiting[reply.cmd_id];
     if (onReply !== undefined && !turn.closed) {
@@ -157,18 +184,14 @@
   /** What the guest asks for since the last drain, as one JSON object. */
   function drain() {
     const current = turn;
-    let commands = '';
-    while (current.drained < current.sent) {
-      const text = current.outbox[current.drained];
-      delete current.outbox[current.drained];
-      current.drained += 1;
-      commands += commands === '' ? text : ',' + text;
-    }
+    const { outbox, guessed } = current;
+    current.outbox = '';
+    current.guessed = '';
     const next = nextTimer(current);
     const due = next === undefined ? 'null' : String_(current.timers[next].due);
     const done = current.done && !hasTicks(current);
-    return '{"commands":[' + commands + '],"done":' + (done ? 'true' : 'false')
-        + ',"wake":' + due + '}';
+    return '{"commands":[' + outbox + '],"guessed":"' + guessed + '","done":'
+        + (done ? 'true' : 'false') + ',"wake":' + due + '}';
   }
 
   /**
@@ -201,6 +224,7 @@
   function setTimeout(callback, delay, ...args) {
     const current = turn;
     current.timerCount += 1;
+    current.timers ??= create(null);
     const id = current.timerCount;
     // What is no delay in Node, which counts in 32 bits, is none here.
     const wait = typeof delay === 'number' && delay > 0 && delay <= MAX_DELAY ? delay : 0;
@@ -215,7 +239,9 @@
   }
 
   function clearTimeout(id) {
-    delete turn.timers[id];
+    if (turn.timers !== undefined) {
+      delete turn.timers[id];
+    }
   }
 
   function setImmediate(callback, ...args) {
@@ -538,7 +564,7 @@
         api.log_info('Done.', () => {
           ending.done = true;
           ending.closed = true;
-          ending.timers = create(null);
+          ending.timers = undefined;
           if (emitter !== undefined) {
             emitter.emit('done');
           }
@@ -578,90 +604,178 @@
     return refused;
   }
 
-  function requester(owner) {
-    return function request(name, args) {
-      return new Promise_((resolve, reject) => {
-        if (owner.over) {
-          throw new Error_('this api belongs to a turn that has ended: use the one of the'
-              + ' message you handle');
-        }
-        requireName(name);
-        // Made here, so that its trace has the line that asked; the answer comes from nowhere.
-        const refused = new CommandError(name);
-        post(command(name, args), (reply) => {
-          if (reply.success) {
-            resolve(reply);
-          } else {
-            reject(because(refused, String_(reply.reason)));
-          }
-        });
-      });
-    };
+  // ---- answers before the host has seen the command --------------------------------------------
+  //
+  // Crossing to the host and back costs more than most commands do. So, where the host allows it,
+  // what is sure to succeed unless a limit is reached is answered here, and the host sees it with
+  // the turn's end. Where one did not succeed after all, the host has the turn run again without.
+
+  const MOST_GUESSES = 100;
+
+  /** They wait in the guest's memory, in one text. */
+  const MOST_GUESSED_CHARS = 65536;
+
+  const SURE = {
+    __proto__: null,
+    'log.debug': true,
+    'log.info': true,
+    'log.warning': true,
+    'log.error': true,
+    'log.critical': true,
+    'log.log': true,
+    'outbound.reply_to': true,
+    'kv.set': true,
+    'metrics.fire': true,
+  };
+
+  /** What has no effect outside the turn: after all else the turn must not run again. */
+  const HARMLESS = { __proto__: null, 'kv.get': true, 'kv.delete': true, 'config.get': true };
+
+  /** The reply to a command where it is given here; undefined where the host must be asked. */
+  function guess(current, made) {
+    if (current.guesses === 0) {
+      return undefined;
+    }
+    const { cmd, cmd_id } = made;
+    if (!SURE[cmd] && !HARMLESS[cmd]) {
+      current.guesses = 0;
+      return undefined;
+    }
+    const at = placeOf(current.known, made.key);
+    const reply = { cmd, cmd_id, reply: true, success: true };
+    if (cmd === 'kv.get' && at >= 0) {
+      reply.value = parse(current.known[at + 1]);
+    } else {
+      if (at >= 0) {
+        // From here on the turn's own write is what counts.
+        current.known[at] = undefined;
+      }
+      if (!SURE[cmd]) {
+        return undefined;
+      }
+    }
+    const text = textOf(made);
+    if (current.outbox.length + text.length > MOST_GUESSED_CHARS) {
+      // The host stops a guest that asks for too much; here it would meet the longest string first.
+      return undefined;
+    }
+    write(current, text, 'y');
+    current.guesses -= 1;
+    return reply;
   }
 
-  function makeModuleApi(message) {
-    const request = requester(turn);
-    const log = create(null);
-    for (const level of ['debug', 'info', 'warning', 'error', 'critical']) {
-      log[level] = async (...args) => {
-        await request('log.' + level, { msg: format(args) });
-      };
+  function placeOf(known, key) {
+    if (typeof key === 'string') {
+      for (let at = 0; at < known.length; at += 2) {
+        if (known[at] === key) {
+          return at;
+        }
+      }
     }
-    log.warn = log.warning;
-    return freeze({
-      request,
-      log: freeze(log),
-      async reply(content, options) {
-        const { end = false, helper_metadata = null } = options === undefined ? {} : options;
-        await request('outbound.reply_to', {
+    return -1;
+  }
+
+  /**
+   * Asks for something; the promise is kept with what `give` makes of the reply, with all of it
+   * where there is no `give`.
+   */
+  function ask(owner, name, args, give) {
+    return new Promise_((resolve, reject) => {
+      if (owner.over) {
+        throw new Error_('this api belongs to a turn that has ended: use the one of the'
+            + ' message you handle');
+      }
+      requireName(name);
+      const made = command(name, args);
+      const known = guess(owner, made);
+      if (known !== undefined) {
+        resolve(give === undefined ? known : give(known));
+        return;
+      }
+      // Made here, so that its trace has the line that asked; the answer comes from nowhere.
+      const refused = new CommandError(name);
+      post(made, (reply) => {
+        if (!reply.success) {
+          reject(because(refused, String_(reply.reason)));
+          return;
+        }
+        try {
+          resolve(give === undefined ? reply : give(reply));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  /** What a function gives, a promise; what it throws is a promise too. */
+  function promised(make) {
+    try {
+      return make();
+    } catch (error) {
+      return apply(rejectedWith, Promise_, [error]);
+    }
+  }
+
+  const noOptions = { __proto__: null };
+  const nothing = () => undefined;
+  const valueOf = (reply) => reply.value;
+  const messageIdOf = (reply) => reply.message_id;
+  const existedOf = (reply) => reply.existed;
+  const parsedOf = (reply) => (reply.value === null ? null : parse(reply.value));
+
+  function makeModuleApi(message) {
+    const owner = turn;
+    const logger = (level) => (...args) => ask(owner, level, { msg: format(args) }, nothing);
+    const warning = logger('log.warning');
+    return {
+      request: (name, args) => ask(owner, name, args),
+      log: {
+        __proto__: null,
+        debug: logger('log.debug'),
+        info: logger('log.info'),
+        warning,
+        warn: warning,
+        error: logger('log.error'),
+        critical: logger('log.critical'),
+      },
+      reply: (content, options) => promised(() => {
+        const { end = false, helper_metadata = null } = options === undefined ? noOptions : options;
+        return ask(owner, 'outbound.reply_to', {
           content: content === undefined ? null : content,
           in_reply_to: message.message_id,
           continue_session: !end,
           helper_metadata,
-        });
-      },
-      async send(to, content, options) {
+        }, nothing);
+      }),
+      send: (to, content, options) => promised(() => {
         const { endpoint = 'default', helper_metadata = null } =
-            options === undefined ? {} : options;
-        const { message_id: id } = await request('outbound.send_to_endpoint', {
+            options === undefined ? noOptions : options;
+        return ask(owner, 'outbound.send_to_endpoint', {
           to_addr: to, content, endpoint, helper_metadata,
-        });
-        return id;
+        }, messageIdOf);
+      }),
+      kv: {
+        get: (key) => ask(owner, 'kv.get', { key }, valueOf),
+        set: (key, value, options) => promised(() => {
+          const { seconds = null } = options === undefined ? noOptions : options;
+          return ask(owner, 'kv.set', { key, value, seconds }, nothing);
+        }),
+        delete: (key) => ask(owner, 'kv.delete', { key }, existedOf),
+        incr: (key, amount) =>
+          ask(owner, 'kv.incr', { key, amount: amount === undefined ? 1 : amount }, valueOf),
       },
-      kv: freeze({
-        async get(key) {
-          return (await request('kv.get', { key })).value;
-        },
-        async set(key, value, options) {
-          const { seconds = null } = options === undefined ? {} : options;
-          await request('kv.set', { key, value, seconds });
-        },
-        async delete(key) {
-          return (await request('kv.delete', { key })).existed;
-        },
-        async incr(key, amount) {
-          return (await request('kv.incr', { key, amount: amount === undefined ? 1 : amount }))
-            .value;
-        },
-      }),
-      config: freeze({
-        async get(key) {
-          return (await request('config.get', { key })).value;
-        },
-        async json(key) {
-          const { value } = await request('config.get', { key });
-          return value === null ? null : parse(value);
-        },
-      }),
-      metrics: freeze({
-        async fire(metric, value, agg) {
-          await request('metrics.fire', { metric, value, agg: agg === undefined ? 'last' : agg });
-        },
-        async inc(metric) {
-          await request('metrics.fire', { metric, value: 1, agg: 'sum' });
-        },
-      }),
-    });
+      config: {
+        get: (key) => ask(owner, 'config.get', { key }, valueOf),
+        json: (key) => ask(owner, 'config.get', { key }, parsedOf),
+      },
+      metrics: {
+        fire: (metric, value, agg) =>
+          ask(owner, 'metrics.fire', { metric, value, agg: agg === undefined ? 'last' : agg },
+            nothing),
+        inc: (metric) => ask(owner, 'metrics.fire', { metric, value: 1, agg: 'sum' }, nothing),
+      },
+    };
   }
 
   /** The handlers of a module app: its default export, or all it exports when there is none. */
@@ -681,22 +795,37 @@
   function dispatchModule(loaded, text) {
     const trigger = parse(text);
     const current = turn;
-    const ready = construct(Promise_, [(resolve) => resolve(loaded)]);
-    apply(then, apply(then, ready, [(namespace) => handle(handlersOf(namespace), trigger)]), [
+    let ended;
+    try {
+      ended = loaded instanceof Promise_
+        ? apply(then, loaded, [(namespace) => handle(handlersOf(namespace), trigger)])
+        : handle(handlersOf(loaded), trigger);
+    } catch (error) {
+      throwAlone(current, error);
+      return;
+    }
+    if (typeof ended !== 'object' && typeof ended !== 'function') {
+      current.done = true;
+      return;
+    }
+    apply(then, apply(promiseOf, Promise_, [ended]), [
       () => {
         current.done = true;
       },
-      (error) => {
-        // Thrown from a task of its own, so that the host sees the error itself.
-        current.timers[0] = {
-          due: 0,
-          isTick: false,
-          run() {
-            throw error;
-          },
-        };
-      },
+      (error) => throwAlone(current, error),
     ]);
+  }
+
+  /** Throws it from a task of its own, so that the host sees the error itself. */
+  function throwAlone(current, error) {
+    current.timers ??= create(null);
+    current.timers[0] = {
+      due: 0,
+      isTick: false,
+      run() {
+        throw error;
+      },
+    };
   }
 
   function handle(app, trigger) {
@@ -739,6 +868,11 @@
         forgive(proto, key);
       }
     }
+    // The host's Buffer, which is made when it is first asked for, has its own of these.
+    for (const key of ['toString', 'toLocaleString', 'includes', 'indexOf', 'lastIndexOf', 'slice',
+      'fill', 'subarray']) {
+      forgive(getPrototypeOf(Uint8Array.prototype), key);
+    }
     walk(globalThis);
     for (const sample of unnamed()) {
       walk(sample);
@@ -754,16 +888,45 @@
 
   /** One of each kind of object whose prototype no name leads to. */
   function unnamed() {
-    const url = new URL('http://host/?a=b');
     return [
       function* () {}, async function () {}, async function* () {}, () => {},
       [][Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](),
       ''[Symbol.iterator](), 'x'.matchAll(/x/g), [].values().map((x) => x),
       Iterator.from({ next() {} }), new Intl.Segmenter().segment('x'),
       new Intl.Segmenter().segment('x')[Symbol.iterator](),
-      url, url.searchParams, url.searchParams.entries(), new Headers().entries(),
-      new AbortController(),
     ];
+  }
+
+  // ---- the web's common API, loaded when an app first looks for a part of it --------------------
+
+  // TextEncoder and TextDecoder are the engine's own.
+  const WEB = ['URL', 'URLSearchParams', 'AbortController',
+    'AbortSignal', 'DOMException', 'atob', 'btoa', 'structuredClone', 'queueMicrotask', 'crypto',
+    'fetch', 'Headers', 'Request', 'Response'];
+
+  let web;
+
+  function loadWeb() {
+    const made = library('web')({
+      random: randomBytes,
+      // Always the turn that runs: a call left over from an earlier one counts as the new one's.
+      request: (name, args) => new Promise_((resolve) => post(command(name, args), resolve)),
+    });
+    const url = new made.URL('http://host/?a=b');
+    for (const sample of [made, url, url.searchParams, url.searchParams.entries(),
+      new made.Headers().entries(), new made.AbortController()]) {
+      walk(sample, true);
+    }
+    walkForgiven();
+    return made;
+  }
+
+  /**
+   * Defines a name of a kept context whose value is loaded when it is first asked for. The name
+   * cannot be changed, and stays what it is: an accessor.
+   */
+  function defineForGood(name, load) {
+    defineProperty(globalThis, name, { configurable: false, enumerable: false, get: load });
   }
 
   /** Prototypes that the exports of a library do not lead to, by the library's main file. */
@@ -807,13 +970,26 @@
     }
   }
 
+  /** Freezes what the value leads to. A list, not recursion: a guest has only so many frames. */
   function walk(value, forgiving) {
-    if ((typeof value !== 'object' && typeof value !== 'function') || value === null
-        || apply(has, frozen, [value])) {
-      return;
+    const found = [value];
+    let count = 1;
+    while (count > 0) {
+      count -= 1;
+      const next = found[count];
+      if (((typeof next === 'object' && next !== null) || typeof next === 'function')
+          && !apply(has, frozen, [next])) {
+        apply(add, frozen, [next]);
+        count = visit(next, forgiving, found, count);
+      }
     }
-    apply(add, frozen, [value]);
-    walk(getPrototypeOf(value), forgiving);
+  }
+
+  /** Freezes one object, and puts what it leads to in the list; how long that is now. */
+  function visit(value, forgiving, found, length) {
+    let count = length;
+    found[count] = getPrototypeOf(value);
+    count += 1;
     const keys = ownKeys(value);
     for (let i = 0; i < keys.length; i += 1) {
       const key = keys[i];
@@ -822,16 +998,19 @@
         forgiveAll(description.value);
       }
       if ('value' in description) {
-        walk(description.value, forgiving);
+        found[count] = description.value;
+        count += 1;
       } else {
-        walk(description.get, forgiving);
-        walk(description.set, forgiving);
+        found[count] = description.get;
+        found[count + 1] = description.set;
+        count += 2;
       }
     }
     // The elements of a view cannot be frozen.
     if (value !== globalThis && !isView(value)) {
       freeze(value);
     }
+    return count;
   }
 
   function forgiveAll(proto) {
@@ -922,16 +1101,17 @@
         // As it must.
       }
     },
-    /** Defines the part of the web's common API that fits a sandbox. */
+    /** Defines the part of the web's common API that fits a sandbox, and Buffer. */
     defineWeb() {
-      const web = library('web')({
-        random: randomBytes,
-        // Always the turn that runs: a call left over from an earlier one counts as the new one's.
-        request: (name, args) => new Promise_((resolve) => post(command(name, args), resolve)),
-      });
-      for (const name of ownKeys(web)) {
-        defineProperty(globalThis, name, hidden(web[name]));
+      for (const name of WEB) {
+        defineForGood(name, () => (web ??= loadWeb())[name]);
       }
+      defineForGood('Buffer', () => library('buffer').Buffer);
+    },
+    /** Loads all that is else loaded when it is first asked for. */
+    loadAll() {
+      web ??= loadWeb();
+      library('buffer');
     },
     /** Throws unless the module has handlers; a module that still loads is not looked at. */
     checkModule(loaded) {

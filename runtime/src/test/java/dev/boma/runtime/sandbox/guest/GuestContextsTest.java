@@ -93,10 +93,10 @@ class GuestContextsTest {
         .isInstanceOf(Outcome.Completed.class);
   }
 
-  private void answer(GuestRun run, List<Command> commands) {
-    commands.forEach(command -> {
-      asked.add(command);
-      run.answer(command, CommandResult.success());
+  private void answer(GuestRun run, List<GuestRun.Asked> commands) {
+    commands.forEach(one -> {
+      asked.add(one.command());
+      run.answer(one.command(), CommandResult.success());
     });
   }
 }

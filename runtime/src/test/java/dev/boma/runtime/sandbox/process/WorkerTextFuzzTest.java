@@ -16,7 +16,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +75,7 @@ class WorkerTextFuzzTest {
             "seed",
             Limits.DEFAULT,
             true,
-            Collections.singletonMap("users.a", null)),
+            Map.of("users.a", "null")),
         new ToWorker.Check(7, 1, Limits.DEFAULT),
         new ToWorker.Answers(
             7,

@@ -35,8 +35,7 @@ final class RedisFailuresTest {
   void a_redis_that_is_not_there_is_said_at_the_start() {
     int port = RedisProcess.freePort();
 
-    assertThatThrownBy(
-            () -> openAt("redis://u:secret@127.0.0.1:" + port))
+    assertThatThrownBy(() -> openAt("redis://u:secret@127.0.0.1:" + port))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("redis://u:***@127.0.0.1:" + port)
         .hasMessageContaining("refused")
@@ -53,8 +52,7 @@ final class RedisFailuresTest {
             .hasMessageContaining("does not let this host in")
             .hasMessageNotContaining("secret");
       }
-      try (RedisStore store =
-          openAt("redis://:right@127.0.0.1:" + redis.port())) {
+      try (RedisStore store = openAt("redis://:right@127.0.0.1:" + redis.port())) {
         put(store, "v");
       }
     }
@@ -68,8 +66,7 @@ final class RedisFailuresTest {
             ("--user boma on >pw ~boma:* &boma:* +@all -@admin -@dangerous +info"
                     + " --user guest on >pw ~other:* +@all")
                 .split(" "))) {
-      try (RedisStore store =
-          openAt("redis://boma:pw@127.0.0.1:" + redis.port())) {
+      try (RedisStore store = openAt("redis://boma:pw@127.0.0.1:" + redis.port())) {
         put(store, "v");
         store.commit(Commit.of("app", List.of(new Write.Append("log", "r", 1))));
         store.increment(new Store.Key("app", "kv", "n"), Long.MAX_VALUE, null);
@@ -77,8 +74,7 @@ final class RedisFailuresTest {
         assertThat(store.records("app", "log", 0, 9)).hasSize(1);
         assertThat(store.count("app", "kv")).isEqualTo(2);
       }
-      try (RedisStore store =
-          openAt("redis://guest:pw@127.0.0.1:" + redis.port())) {
+      try (RedisStore store = openAt("redis://guest:pw@127.0.0.1:" + redis.port())) {
         assertThatThrownBy(() -> put(store, "v"))
             .isInstanceOf(StoreException.class)
             .hasMessageContaining("ACL SETUSER");
@@ -105,8 +101,7 @@ final class RedisFailuresTest {
             "--tls-auth-clients",
             "no")) {
       String at = "127.0.0.1:" + redis.port();
-      try (RedisStore store =
-          openAt("rediss://%s?ca=%s".formatted(at, certificate))) {
+      try (RedisStore store = openAt("rediss://%s?ca=%s".formatted(at, certificate))) {
         put(store, "v");
       }
       assertThatThrownBy(() -> openAt("rediss://" + at))
