@@ -215,6 +215,11 @@ public final class Settings {
     return value(setting).text();
   }
 
+  /** Whether nobody has set it. */
+  public boolean isDefault(Setting setting) {
+    return value(setting).origin().equals("default");
+  }
+
   private Value value(Setting setting) {
     Value value = values.get(setting);
     if (value == null) {

@@ -94,16 +94,16 @@ final class DemoCommand implements Callable<Integer> {
     PrintStream out = System.out;
     try (Wiring wiring = new Wiring()) {
       Settings settings = Settings.of(Map.of(), Map.of(), null);
-      // The demo's bank is this host itself, whose port is known once it listens.
-      Set<String> bank = ConcurrentHashMap.newKeySet();
+      // The demo's services are this host itself, whose port is known once it listens.
+      Set<String> services = ConcurrentHashMap.newKeySet();
       Host host =
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
               sandbox.open(wiring, settings),
-              Wiring.serving(sandbox.tightened(settings.plans()), bank::contains));
-      WebServer server = wiring.webServer(host, ADDRESS, port, DemoBank::mount);
+              Wiring.serving(sandbox.tightened(settings.plans()), services::contains));
+      WebServer server = wiring.webServer(host, ADDRESS, port, DemoServices::mount);
       String address = server.url();
-      bank.add(ADDRESS + ":" + server.port());
+      services.add(ADDRESS + ":" + server.port());
       host.hosting().createTenant(Tenant.named(TENANT));
       for (Path example : examples()) {
         ChannelInfo channel = deploy(host, AppDirectory.read(example, null), address);
@@ -121,7 +121,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private static ChannelInfo deploy(Host host, AppPackage app, String address) {
     Map<String, String> config = new LinkedHashMap<>(app.config());
-    config.computeIfPresent("bank_url", (key, url) -> address + DemoBank.PATH);
+    DemoServices.config(address)
+        .forEach((key, url) -> config.computeIfPresent(key, (name, elsewhere) -> url));
     Release release = host.hosting().publish(TENANT, app.withConfig(config));
     GuestError error = host.sandbox().check(release, host.grant(release).limits()).orElse(null);
     if (error != null) {

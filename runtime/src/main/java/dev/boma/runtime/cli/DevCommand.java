@@ -2,6 +2,8 @@ package dev.boma.runtime.cli;
 
 import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
+import dev.boma.runtime.boot.HostLog;
+import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
@@ -59,6 +61,10 @@ final class DevCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings(null);
+    if (BomaCommand.isTerminal() && settings.isDefault(Setting.LOG_LEVEL)) {
+      // A line of log for each turn would hide the phone in the terminal.
+      HostLog.configure(settings.logFormat(), "warn");
+    }
     try (Wiring wiring = new Wiring()) {
       Host host =
           wiring.host(

@@ -130,6 +130,13 @@ final class RemoteHost {
               .formatted(address(), response.statusCode()),
           BomaCommand.BAD_ENVIRONMENT);
     }
+    if (response.statusCode() == 401) {
+      throw new RemoteException(
+          "%s does not take this token: set BOMA_TOKEN, or --token, to the one that the host's first"
+                  .formatted(address())
+              + " start printed; 'boma tokens reset-admin' beside its store makes a new one",
+          BomaCommand.BAD_INPUT);
+    }
     if (response.statusCode() / 100 != 2) {
       throw new RemoteException(
           "%s: %s".formatted(body.get("title"), body.get("detail")), BomaCommand.BAD_INPUT);

@@ -17,7 +17,10 @@ final class Running {
 
   private Running() {}
 
-  /** Blocks until the process is asked to end (SIGTERM, Ctrl-C), then closes in order. */
+  /**
+   * Blocks until the process is asked to end (SIGTERM, Ctrl-C), then closes in order. A stop that
+   * was asked for and is clean is exit code 0.
+   */
   static void untilStopped(Wiring wiring) {
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
@@ -27,7 +30,9 @@ final class Running {
                 .name("stop")
                 .unstarted(() -> {
                   stopped.countDown();
-                  await(closed);
+                  if (await(closed)) {
+                    Runtime.getRuntime().halt(0);
+                  }
                 }));
     try {
       stopped.await();
@@ -39,11 +44,12 @@ final class Running {
     }
   }
 
-  private static void await(CountDownLatch closed) {
+  private static boolean await(CountDownLatch closed) {
     try {
-      closed.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+      return closed.await(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -23,6 +23,7 @@ public final class VumiMessages {
   public static final int MAX_CONTENT_CHARS = 40_000;
 
   private static final int MAX_ID_CHARS = 200;
+  private static final Set<String> SESSION_EVENTS = Set.of("new", "resume", "close");
   private static final Set<String> EVENT_TYPES = Set.of("ack", "nack", "delivery_report");
   private static final Set<String> DELIVERY_STATUSES = Set.of("pending", "failed", "delivered");
 
@@ -79,7 +80,7 @@ public final class VumiMessages {
     fields.put("from_addr", from);
     fields.put("to_addr", optional(given, "to_addr", channel.address()));
     fields.put("content", content(given.get("content")));
-    fields.put("session_event", optional(given, "session_event", null));
+    fields.put("session_event", sessionEvent(given));
     fields.put("transport_type", optional(given, "transport_type", channel.transportType()));
     fields.put("group", optional(given, "group", null));
     fields.put("provider", optional(given, "provider", null));
@@ -92,7 +93,7 @@ public final class VumiMessages {
         channel.id(),
         id,
         from,
-        optional(given, "session_event", null),
+        sessionEvent(given),
         String.valueOf(fields.get("transport_type")),
         fields);
   }
@@ -150,12 +151,22 @@ public final class VumiMessages {
               "content has %d characters, at most %d are allowed"
                   .formatted(text.length(), MAX_CONTENT_CHARS));
       case String text -> text;
-      // Some gateways send a digit as a number; apps of old have seen both.
-      case Number number -> number;
+      // Some gateways send a digit as a number; apps are told that content is text.
+      case Number number -> Json.write(number);
       default ->
           throw new MalformedMessageException(
               "content must be text or null, not " + shown(content));
     };
+  }
+
+  private static @Nullable String sessionEvent(Map<String, @Nullable Object> given)
+      throws MalformedMessageException {
+    String event = optional(given, "session_event", null);
+    if (event != null && !SESSION_EVENTS.contains(event)) {
+      throw new MalformedMessageException(
+          "session_event must be new, resume, close or null, not " + shown(event));
+    }
+    return event;
   }
 
   private static String required(Map<String, @Nullable Object> given, String name)

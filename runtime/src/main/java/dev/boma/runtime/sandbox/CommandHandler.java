@@ -3,6 +3,7 @@ package dev.boma.runtime.sandbox;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Answers the commands of one turn. */
 @FunctionalInterface
@@ -14,4 +15,13 @@ public interface CommandHandler {
    * @return completes with the result; an exception is a fault of the host and fails the turn
    */
   CompletableFuture<CommandResult> handle(Command command);
+
+  /** Why a command has no answer, in words. */
+  static String reason(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
 }

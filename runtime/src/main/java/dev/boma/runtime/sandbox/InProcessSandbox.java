@@ -97,7 +97,7 @@ public final class InProcessSandbox implements Sandbox {
             if (failure == null) {
               guest.answer(command, result);
             } else {
-              guest.fail(command, String.valueOf(failure));
+              guest.fail(command, CommandHandler.reason(failure));
             }
           });
     }

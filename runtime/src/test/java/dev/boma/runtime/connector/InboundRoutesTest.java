@@ -204,9 +204,17 @@ class InboundRoutesTest {
         "\" 1 \"",
         "\"\u00e9\u1e3f\ud83d\ude00\u05d0\"",
         "\"line 1\\nline 2\"",
-        "\"</script>' OR 1=1; --\"",
-        "7",
-        "-0.5");
+        "\"</script>' OR 1=1; --\"");
+  }
+
+  @Test
+  void a_number_arrives_as_text_since_apps_are_told_that_content_is() {
+    String body = Json.write(message("+27820001003", "resume", null));
+
+    assertThat(
+            host.post("/in/echo", body.replace("\"content\":null", "\"content\":7"))
+                .field("content"))
+        .isEqualTo("You said \"7\"");
   }
 
   // ---- what is refused
@@ -279,6 +287,10 @@ class InboundRoutesTest {
             "1 MB of content",
             "{" + good + ", \"content\": \"" + "x".repeat(1 << 20) + "\"}",
             "content has 1048576 characters, at most 40000"),
+        arguments(
+            "a session_event that there is not",
+            "{" + good + ", \"session_event\": \"start\"}",
+            "session_event must be new, resume, close or null, not \"start\""),
         arguments(
             "a session_event that is no text",
             "{" + good + ", \"session_event\": 1}",

@@ -205,7 +205,9 @@ final class HostedTurn {
             batch.add(answerOf(command, done));
           } else {
             line.news()
-                .add(new News.HostFailed(command.name() + " failed in the host: " + failure));
+                .add(
+                    new News.HostFailed(
+                        command.name() + " failed in the host: " + CommandHandler.reason(failure)));
           }
         });
       }

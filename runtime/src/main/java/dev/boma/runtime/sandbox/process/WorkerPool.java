@@ -34,7 +34,7 @@ final class WorkerPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
   /** How long a process may take until it can run turns. */
-  private static final long START_SECONDS = 60;
+  private static final long START_SECONDS = 120;
 
   /**
    * With so many turns under way a worker counts as busy: the tenant's second one helps. Not
@@ -139,7 +139,14 @@ final class WorkerPool implements AutoCloseable {
       for (WorkerProcess worker : first) {
         worker.ready().get(START_SECONDS, TimeUnit.SECONDS);
       }
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (TimeoutException e) {
+      pool.close();
+      throw new WorkerException(
+          ("no worker process was ready within %d s: this machine is too busy or too small; look at"
+                  + " its load, or start fewer with --workers")
+              .formatted(START_SECONDS),
+          e);
+    } catch (ExecutionException e) {
       pool.close();
       throw new WorkerException("a worker process does not start: " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -148,7 +148,7 @@ final class RedisLeasesTest {
               () -> {
                 Lease lease = take(host);
                 most.accumulateAndGet(holding.incrementAndGet(), Math::max);
-                Thread.yield();
+                Thread.onSpinWait();
                 holding.decrementAndGet();
                 host.commit(put(lease, "x"));
               },
