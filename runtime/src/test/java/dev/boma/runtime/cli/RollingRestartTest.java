@@ -137,6 +137,11 @@ final class RollingRestartTest {
         balancer.hosts.set(i, fresh.listening());
       }
       stop.set(true);
+      Cli.Run reset = Cli.run("tokens", "reset-admin", "--redis", redis.address());
+      assertThat(reset.exit()).as(reset.err()).isZero();
+      String now = balancer.hosts.getFirst();
+      assertThat(remote(now, reset.out().strip(), "tenants", "list").out()).isEqualTo("acme\n");
+      assertThat(remote(now, token, "tenants", "list").exit()).isEqualTo(2);
 
       for (Future<List<String>> each : clients) {
         List<String> answers = each.get(30, TimeUnit.SECONDS);
