@@ -92,8 +92,8 @@ public final class Outbox implements AutoCloseable {
 
   /**
    * @param firstPause after the first attempt that failed; each further pause is longer
-   * @param beat how often this host says that it lives, where several share the store; one that
-   *     has not for four times as long is dead
+   * @param beat how often this host says that it lives, where several share the store; one that has
+   *     not for four times as long is dead
    */
   Outbox(
       Store store,
@@ -156,8 +156,8 @@ public final class Outbox implements AutoCloseable {
   private void look(Hosts others, Supplier<List<AppId>> apps) {
     try {
       others.beat();
-      others.bury(dead ->
-          apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead))));
+      others.bury(
+          dead -> apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead))));
     } catch (RuntimeException e) {
       // It must not be the last time.
       LOG.warn("what other hosts left to be sent is looked at again later: {}", e.getMessage());

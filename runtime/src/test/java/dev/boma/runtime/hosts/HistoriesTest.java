@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +51,17 @@ final class HistoriesTest {
   private static final int MESSAGES = Integer.getInteger("boma.histories.messages", 240);
   private static final int FAULTS = Integer.getInteger("boma.histories.faults", 5);
   private static final long SEED = Long.getLong("boma.histories.seed", System.nanoTime());
-  private static final String ISOLATION = System.getProperty("boma.histories.isolation", "in-process");
+  private static final String ISOLATION =
+      System.getProperty("boma.histories.isolation", "in-process");
   private static final int USERS = 6;
   private static final int GROUPS = 3;
   private static final int TRIES = 30;
+
+  /** So many messages of one phone, then it is another's turn: records must not grow for ever. */
+  private static final int OF_A_PHONE = 150;
+
+  /** So many ids fit in a reply. */
+  private static final int PAGE = 50;
 
   private static final String APP =
       """
@@ -63,7 +71,8 @@ final class HistoriesTest {
         const record = (await api.kv.get(key)) || [];
         const shared = (await api.kv.get('g.' + group)) || 0;
         if (kind === 'READ') {
-          return api.reply(JSON.stringify({record, shared}));
+          const from = Number(message.content.split(' ')[2]);
+          return api.reply(JSON.stringify({record: record.slice(from, from + 50), shared}));
         }
         let ticket = null;
         if (kind === 'TICKET') { ticket = await api.kv.incr('ticket'); }
@@ -164,17 +173,14 @@ final class HistoriesTest {
       System.err.printf(
           "histories: seed %d, %d messages, %d answered, faults: %s%n",
           SEED, sent.size(), answered, story);
-      assertThat(HistoryChecker.check(history))
-          .as("seed %d, faults %s", SEED, story)
-          .isEmpty();
+      assertThat(HistoryChecker.check(history)).as("seed %d, faults %s", SEED, story).isEmpty();
       assertThat(answered).as("answered in the end").isGreaterThan(sent.size() * 2L / 3);
     } catch (AssertionError e) {
       StringBuilder told = new StringBuilder("seed %d, faults %s".formatted(SEED, story));
       for (Host host : hosts) {
         List<String> lines = host.process.err().lines().toList();
         told.append("\nhost ").append(hosts.indexOf(host)).append(" said last:\n");
-        told.append(
-            String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size())));
+        told.append(String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size())));
       }
       throw new AssertionError(told.toString(), e);
     } finally {
@@ -194,18 +200,17 @@ final class HistoriesTest {
     String url = hosts.getFirst().url();
     assertThat(Cli.run("tenants", "create", "acme", "--url", url, "--token", token).exit())
         .isZero();
-    Cli.Run deployed =
-        Cli.run("deploy", app, "--tenant", "acme", "--url", url, "--token", token);
+    Cli.Run deployed = Cli.run("deploy", app, "--tenant", "acme", "--url", url, "--token", token);
     assertThat(deployed.exit()).as(deployed.err()).isZero();
   }
 
   /** One user: sends a message when the one before has its answer, or never will. */
   private List<Message> use(int number, Random random) {
-    String user = "+2782000100" + number;
     String group = "g" + number % GROUPS;
     List<Message> sent = new ArrayList<>();
     while (left.getAndDecrement() > 0) {
       Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+      String user = "+27820%d%05d".formatted(number, sent.size() / OF_A_PHONE);
       String id = user + "/" + sent.size();
       long begun = System.nanoTime();
       List<Answer> answers = new ArrayList<>();
@@ -241,8 +246,7 @@ final class HistoriesTest {
   private @Nullable Map<String, @Nullable Object> say(
       Host host, String id, String user, String content) {
     Map<String, Object> message =
-        Map.of(
-            "message_id", id, "from_addr", user, "session_event", "new", "content", content);
+        Map.of("message_id", id, "from_addr", user, "session_event", "new", "content", content);
     try {
       String body =
           client
@@ -328,23 +332,34 @@ final class HistoriesTest {
   private History end(List<Message> sent) {
     Map<String, List<String>> applied = new HashMap<>();
     Map<String, Long> shared = new HashMap<>();
+    Map<String, String> users = new LinkedHashMap<>();
+    sent.forEach(message -> users.put(message.user(), message.group()));
     AtomicInteger reads = new AtomicInteger();
-    for (int i = 0; i < USERS; i++) {
-      String user = "+2782000100" + i;
-      String group = "g" + i % GROUPS;
-      Eventually.isTrue(
-          "the record of " + user,
-          () -> {
-            Map<String, @Nullable Object> said =
-                say(hosts.get(0), "read/" + reads.incrementAndGet(), user, "READ " + group);
-            if (said == null || !(said.get("record") instanceof List<?> record)) {
-              return false;
-            }
-            applied.put(user, record.stream().map(String::valueOf).toList());
-            shared.put(group, ((Number) said.get("shared")).longValue());
-            return true;
-          });
-    }
+    users.forEach((user, group) -> {
+      List<String> all = new ArrayList<>();
+      int before;
+      do {
+        before = all.size();
+        int from = before;
+        Eventually.isTrue(
+            "the record of " + user,
+            () -> {
+              Map<String, @Nullable Object> said =
+                  say(
+                      hosts.get(0),
+                      "read/" + reads.incrementAndGet(),
+                      user,
+                      "READ %s %d".formatted(group, from));
+              if (said == null || !(said.get("record") instanceof List<?> record)) {
+                return false;
+              }
+              record.forEach(id -> all.add(String.valueOf(id)));
+              shared.put(group, ((Number) said.get("shared")).longValue());
+              return true;
+            });
+      } while (all.size() == before + PAGE);
+      applied.put(user, all);
+    });
     return new History(sent, applied, shared);
   }
 

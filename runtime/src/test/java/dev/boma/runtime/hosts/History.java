@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param applied the messages that each user's record holds, in its order
  * @param shared what the counter of each group of users says
  */
-record History(
-    List<Message> sent, Map<String, List<String>> applied, Map<String, Long> shared) {
+record History(List<Message> sent, Map<String, List<String>> applied, Map<String, Long> shared) {
 
   /** What a message asks for. Each also adds its id to its user's record. */
   enum Kind {
@@ -31,7 +30,8 @@ record History(
    * @param begun when it was sent first
    * @param answers all answers of the app to it; none where only failures came
    */
-  record Message(String id, String user, String group, Kind kind, long begun, List<Answer> answers) {}
+  record Message(
+      String id, String user, String group, Kind kind, long begun, List<Answer> answers) {}
 
   /**
    * An answer of the app.

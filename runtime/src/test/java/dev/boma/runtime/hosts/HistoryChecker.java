@@ -72,14 +72,18 @@ final class HistoryChecker {
   /** What was answered before another was sent comes before it. */
   private void inOrder() {
     Map<String, Integer> positions = new HashMap<>();
-    history.applied().forEach((user, applied) -> {
-      for (int i = 0; i < applied.size(); i++) {
-        positions.putIfAbsent(applied.get(i), i);
-      }
-    });
+    history
+        .applied()
+        .forEach((user, applied) -> {
+          for (int i = 0; i < applied.size(); i++) {
+            positions.putIfAbsent(applied.get(i), i);
+          }
+        });
     Map<String, List<Message>> ofUsers = new HashMap<>();
-    history.sent().forEach(message ->
-        ofUsers.computeIfAbsent(message.user(), user -> new ArrayList<>()).add(message));
+    history
+        .sent()
+        .forEach(message ->
+            ofUsers.computeIfAbsent(message.user(), user -> new ArrayList<>()).add(message));
     for (List<Message> messages : ofUsers.values()) {
       for (Message earlier : messages) {
         for (Message later : messages) {

@@ -71,8 +71,7 @@ final class KeptAnswersTest {
 
   @Test
   void a_message_older_than_answers_are_kept_is_refused_where_that_is_asked_for() {
-    KeptAnswers strict =
-        new KeptAnswers(store, new KeptAnswers.Keeping(Duration.ofHours(2), true));
+    KeptAnswers strict = new KeptAnswers(store, new KeptAnswers.Keeping(Duration.ofHours(2), true));
     Instant sent = Instant.parse("2024-03-05T08:15:30.25Z");
     InboundMessage message = Samples.message("m1", "1");
     Map<String, Object> fields = new LinkedHashMap<>(message.fields());
@@ -84,7 +83,8 @@ final class KeptAnswersTest {
     assertThat(strict.refusal(stamped, sent.plus(Duration.ofHours(2)))).isEmpty();
     assertThat(strict.refusal(stamped, sent.plus(Duration.ofHours(2)).plusMillis(1)))
         .hasValueSatisfying(reason ->
-            assertThat(reason).contains("2024-03-05T08:15:30.250Z", "answer-hours", "old-messages"));
+            assertThat(reason)
+                .contains("2024-03-05T08:15:30.250Z", "answer-hours", "old-messages"));
     assertThat(answers.refusal(stamped, sent.plus(Duration.ofDays(9)))).isEmpty();
   }
 }

@@ -23,8 +23,7 @@ final class CachedReadsTest {
   private final Store store = EmbeddedStore.inMemory(() -> Samples.NOW);
   private final FakeChanges changes = new FakeChanges();
   private long nanos;
-  private final Store cached =
-      new CachedReads(store, Set.of("tenant"), changes, () -> nanos);
+  private final Store cached = new CachedReads(store, Set.of("tenant"), changes, () -> nanos);
 
   private static final class FakeChanges implements Changes {
     boolean live = true;
