@@ -22,6 +22,7 @@ import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.Partitions;
 import dev.boma.runtime.testing.Conversation;
@@ -121,7 +122,8 @@ public final class PlayedHosts implements ConversationHosts {
                   () -> "%016x%016x".formatted(conversation.seed(), ++ids),
                   privateService -> false,
                   (command, turn) -> scripted(scripted, command, turn),
-                  metrics -> new LogCollector()));
+                  metrics -> new LogCollector(),
+                  KeptAnswers.Keeping.A_DAY));
       host.hosting().createTenant(Tenant.named(tenant));
       Map<String, String> config = new LinkedHashMap<>(app.config());
       config.put(AppPackage.DEVELOPMENT, "true");

@@ -16,6 +16,12 @@ public enum Setting {
   DATA("boma-data", "the directory of the embedded store"),
   REDIS("", "the Redis that hosts share in place of the embedded store: redis://…; empty for none"),
   SYNC("false", "whether a commit waits for the disk, so that it survives a power cut"),
+  DRAIN_MS(
+      "2000",
+      "how long a host that stops takes messages before it closes its door, so that the balancer"
+          + " sees that; only with redis"),
+  ANSWER_HOURS("24", "for how many hours the answer to a message_id is kept"),
+  OLD_MESSAGES("run", "run or refuse messages that are older than answer-hours by their timestamp"),
   TURN_WALL_MS("6000", "how long a turn may take, in milliseconds"),
   GUEST_THREADS("0", "on how many threads guests run in a process; 0 for 8"),
   WORKERS("0", "how many worker processes run guests; 0 for one a processor, at least 2"),

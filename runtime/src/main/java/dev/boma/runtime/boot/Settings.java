@@ -8,6 +8,7 @@ import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.store.redis.RedisAddress;
 import dev.boma.runtime.text.Nearest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -130,6 +131,22 @@ public final class Settings {
     }
   }
 
+  /** How long a host that stops still takes messages; none where nobody else could. */
+  public Duration drain() {
+    long millis = number(Setting.DRAIN_MS, 0, 600_000);
+    return redis().isPresent() ? Duration.ofMillis(millis) : Duration.ZERO;
+  }
+
+  /** How long the answer to a message is kept. */
+  public Duration answersKept() {
+    return Duration.ofHours(number(Setting.ANSWER_HOURS, 1, 8_760));
+  }
+
+  /** Whether messages are refused that are older than answers are kept. */
+  public boolean refusesOldMessages() {
+    return oneOf(Setting.OLD_MESSAGES, "run", "refuse").equals("refuse");
+  }
+
   /** Whether a commit waits for the disk. */
   public boolean sync() {
     return oneOf(Setting.SYNC, "true", "false").equals("true");
@@ -199,6 +216,9 @@ public final class Settings {
     }
     port();
     redis();
+    drain();
+    answersKept();
+    refusesOldMessages();
     sync();
     plans();
     workers();

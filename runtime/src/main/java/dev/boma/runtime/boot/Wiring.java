@@ -61,6 +61,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -86,6 +87,7 @@ public final class Wiring implements AutoCloseable {
       Set.of("tenant", "channel", "active", "token");
 
   private final CloseStack opened = new CloseStack();
+  private volatile boolean draining;
   private LongSupplier storeRoundTrips = () -> 0;
   private final Vertx vertx;
   private final ExecutorService turnThreads;
@@ -192,6 +194,7 @@ public final class Wiring implements AutoCloseable {
    * @param httpAllowPrivate whether apps may call the private service at {@code host:port}
    * @param script answers commands in place of the resources
    * @param watch made with the metrics of the host
+   * @param keeping how answers are kept
    */
   public record Differences(
       InstantSource clock,
@@ -200,7 +203,15 @@ public final class Wiring implements AutoCloseable {
       Supplier<String> messageIds,
       Predicate<String> httpAllowPrivate,
       Resources.Script script,
-      Function<PrometheusMeterRegistry, TurnWatch> watch) {}
+      Function<PrometheusMeterRegistry, TurnWatch> watch,
+      KeptAnswers.Keeping keeping) {
+
+    /** The same, with answers kept otherwise. */
+    public Differences with(KeptAnswers.Keeping other) {
+      return new Differences(
+          clock, turns, plans, messageIds, httpAllowPrivate, script, watch, other);
+    }
+  }
 
   /** How a host that serves differs: the machine's clock, chance that nobody can guess. */
   public static Differences serving(Plans plans, Predicate<String> httpAllowPrivate) {
@@ -212,7 +223,8 @@ public final class Wiring implements AutoCloseable {
         () -> hex(random, 16),
         httpAllowPrivate,
         Resources.Script.NONE,
-        ReportedTurns::new);
+        ReportedTurns::new,
+        KeptAnswers.Keeping.A_DAY);
   }
 
   private static String hex(SecureRandom random, int count) {
@@ -255,7 +267,7 @@ public final class Wiring implements AutoCloseable {
                 new Routing(hosting, differences.plans()),
                 new Admission(TURNS_AT_ONCE, System::nanoTime),
                 order,
-                new KeptAnswers(store),
+                new KeptAnswers(store, differences.keeping()),
                 new TimedSandbox(sandbox, metrics),
                 new Resources(resources, turnThreads, differences.script()),
                 store,
@@ -290,8 +302,17 @@ public final class Wiring implements AutoCloseable {
             address,
             port,
             router -> {
+              router
+                  .route()
+                  .handler(context -> {
+                    if (draining) {
+                      // The next message goes to another host.
+                      context.response().putHeader("connection", "close");
+                    }
+                    context.next();
+                  });
               more.mount(router);
-              new HealthRoutes(() -> Readiness.of(host.store()), host.metrics(), turnThreads)
+              new HealthRoutes(() -> readiness(host.store()), host.metrics(), turnThreads)
                   .mount(router);
               new OpenApiRoute().mount(router);
               new InboundRoutes(
@@ -314,6 +335,23 @@ public final class Wiring implements AutoCloseable {
                       turnThreads)
                   .mount(router);
             }));
+  }
+
+  private Optional<String> readiness(Store store) {
+    return draining ? Optional.of("the host is stopping") : Readiness.of(store);
+  }
+
+  /**
+   * Says that this host is no longer ready, and goes on taking messages for a while, so that
+   * whoever sends them can turn to another host without losing one. Blocks that long.
+   */
+  public void drain(Duration time) {
+    draining = true;
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -32,6 +32,30 @@ final class HostOptions {
   }
 
   @Option(
+      names = "--drain-ms",
+      paramLabel = "N",
+      description = "how long it takes messages after it was told to stop, with --redis (2000)")
+  private void drain(String value) {
+    flags.put(Setting.DRAIN_MS, value);
+  }
+
+  @Option(
+      names = "--answer-hours",
+      paramLabel = "N",
+      description = "for how many hours the answer to a message_id is kept (24)")
+  private void answerHours(String value) {
+    flags.put(Setting.ANSWER_HOURS, value);
+  }
+
+  @Option(
+      names = "--old-messages",
+      paramLabel = "run|refuse",
+      description = "what becomes of messages older than --answer-hours (run)")
+  private void oldMessages(String value) {
+    flags.put(Setting.OLD_MESSAGES, value);
+  }
+
+  @Option(
       names = "--guest-threads",
       paramLabel = "N",
       description = "threads for guests in each process (8)")

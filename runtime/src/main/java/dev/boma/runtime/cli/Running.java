@@ -4,6 +4,7 @@ import dev.boma.api.Release;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.spi.ChannelInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,15 +14,24 @@ final class Running {
   /** Warming every app would keep a large host from being ready. */
   private static final int WARMED_APPS = 20;
 
-  private static final int CLOSE_SECONDS = 30;
+  private static final int CLOSE_MILLIS = 30_000;
 
   private Running() {}
 
   /**
-   * Blocks until the process is asked to end (SIGTERM, Ctrl-C), then closes in order. A stop that
-   * was asked for and is clean is exit code 0.
+   * Blocks until the process is asked to end (SIGTERM, Ctrl-C), then closes in order.
    */
   static void untilStopped(Wiring wiring) {
+    untilStopped(wiring, Duration.ZERO);
+  }
+
+  /**
+   * Blocks until the process is asked to end (SIGTERM, Ctrl-C), then closes in order. A stop that
+   * was asked for and is clean is exit code 0.
+   *
+   * @param drain how long to take messages before that, while saying that another host should
+   */
+  static void untilStopped(Wiring wiring, Duration drain) {
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -30,7 +40,7 @@ final class Running {
                 .name("stop")
                 .unstarted(() -> {
                   stopped.countDown();
-                  if (await(closed)) {
+                  if (await(closed, drain)) {
                     Runtime.getRuntime().halt(0);
                   }
                 }));
@@ -39,14 +49,15 @@ final class Running {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      wiring.drain(drain);
       wiring.close();
       closed.countDown();
     }
   }
 
-  private static boolean await(CountDownLatch closed) {
+  private static boolean await(CountDownLatch closed, Duration drain) {
     try {
-      return closed.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+      return closed.await(drain.toMillis() + CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

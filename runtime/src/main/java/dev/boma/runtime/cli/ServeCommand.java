@@ -9,6 +9,7 @@ import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.process.WorkerSettings;
+import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.spi.ChannelInfo;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -106,7 +107,10 @@ final class ServeCommand implements Callable<Integer> {
               wiring.store(settings),
               sandbox.open(wiring, workers(settings), Isolation.PROCESS),
               Wiring.serving(
-                  sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains));
+                      sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains)
+                  .with(
+                      new KeptAnswers.Keeping(
+                          settings.answersKept(), settings.refusesOldMessages())));
       List<ChannelInfo> channels = host.hosting().channels();
       Running.warm(host, channels);
       WebServer server = wiring.webServer(host, settings.host(), settings.port(), router -> {});
@@ -131,7 +135,7 @@ final class ServeCommand implements Callable<Integer> {
                   .flatMap(tenant -> host.hosting().apps(tenant).stream())
                   .toList());
       out.println("listening on " + address);
-      Running.untilStopped(wiring);
+      Running.untilStopped(wiring, settings.drain());
       return 0;
     }
   }

@@ -11,14 +11,19 @@ import dev.boma.runtime.store.Partitions;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Connector;
 import dev.boma.spi.DeliveryException;
+import dev.boma.spi.Leases;
 import dev.boma.spi.Store;
 import dev.boma.spi.Store.Commit;
+import dev.boma.spi.Store.CommitResult;
+import dev.boma.spi.Store.Condition;
 import dev.boma.spi.Store.Found;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
 import dev.boma.spi.StoreException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -39,6 +45,9 @@ import org.slf4j.LoggerFactory;
  * What apps send outside a reply. A send is stored in the commit of its turn and handed to the
  * channel's connector afterwards: at least once, with the same message id each time, and again
  * after a failure or a restart, until the connector took it or gave it up.
+ *
+ * <p>Where hosts share a store, a send belongs to the host whose turn it was, and to another only
+ * once that has died or left: two that live do not send the same.
  */
 public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -50,6 +59,9 @@ public final class Outbox implements AutoCloseable {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int PAUSE_FACTOR = 4;
+  private static final Duration BEAT = Duration.ofSeconds(5);
+  private static final int DEAD_AFTER_BEATS = 4;
+  private static final int HOST_BYTES = 8;
 
   private final Store store;
   private final AppLog appLog;
@@ -57,6 +69,13 @@ public final class Outbox implements AutoCloseable {
   private final Map<String, Connector> connectors;
   private final Function<ChannelId, Optional<ChannelInfo>> channels;
   private final Duration firstPause;
+  private final Duration beat;
+
+  /** By which other hosts know this one. */
+  private final String me;
+
+  private volatile @Nullable Hosts hosts;
+
   private final ExecutorService attempts =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("outbox-", 0).factory());
   private final ScheduledExecutorService later =
@@ -68,11 +87,13 @@ public final class Outbox implements AutoCloseable {
       InstantSource clock,
       List<? extends Connector> connectors,
       Function<ChannelId, Optional<ChannelInfo>> channels) {
-    this(store, appLog, clock, connectors, channels, FIRST_PAUSE);
+    this(store, appLog, clock, connectors, channels, FIRST_PAUSE, BEAT);
   }
 
   /**
    * @param firstPause after the first attempt that failed; each further pause is longer
+   * @param beat how often this host says that it lives, where several share the store; one that has
+   *     not for four times as long is dead
    */
   Outbox(
       Store store,
@@ -80,7 +101,8 @@ public final class Outbox implements AutoCloseable {
       InstantSource clock,
       List<? extends Connector> connectors,
       Function<ChannelId, Optional<ChannelInfo>> channels,
-      Duration firstPause) {
+      Duration firstPause,
+      Duration beat) {
     this.store = store;
     this.appLog = appLog;
     this.clock = clock;
@@ -88,11 +110,16 @@ public final class Outbox implements AutoCloseable {
         connectors.stream().collect(Collectors.toMap(Connector::name, Function.identity()));
     this.channels = channels;
     this.firstPause = firstPause;
+    this.beat = beat;
+    byte[] random = new byte[HOST_BYTES];
+    new SecureRandom().nextBytes(random);
+    this.me = HexFormat.of().formatHex(random);
   }
 
   /** The write that puts a message in the box, for the commit of its turn. */
-  public static Write put(AppId app, ChannelId channel, OutboundMessage message) {
+  public Write put(AppId app, ChannelId channel, OutboundMessage message) {
     Map<String, @Nullable Object> value = new LinkedHashMap<>();
+    value.put("host", me);
     value.put("channel", channel.value());
     value.put("message", message.fields());
     return new Write.Put(key(app, message), Json.write(value), null);
@@ -108,19 +135,67 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  /** Hands over what an earlier run of the host left in the box. */
+  /**
+   * Hands over what was left in the box: by an earlier run of this host, or, where hosts share the
+   * store, by those that died, now and from now on.
+   */
   public void resume(Supplier<List<AppId>> apps) {
-    for (AppId app : apps.get()) {
-      String after = null;
-      List<Found> batch;
-      do {
-        batch = store.scan(Partitions.of(app), FAMILY, "", after, BATCH);
-        for (Found found : batch) {
-          resume(app, found);
-          after = found.key().name();
-        }
-      } while (batch.size() == BATCH);
+    Leases leases = store.leases().orElse(null);
+    if (leases == null) {
+      apps.get().forEach(app -> resume(app, found -> resume(app, found)));
+      return;
     }
+    Duration deadAfter = beat.multipliedBy(DEAD_AFTER_BEATS);
+    Hosts others = new Hosts(store, leases, me, deadAfter, System::nanoTime);
+    hosts = others;
+    others.beat();
+    later.scheduleWithFixedDelay(
+        () -> look(others, apps), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look(Hosts others, Supplier<List<AppId>> apps) {
+    try {
+      others.beat();
+      others.bury(
+          dead -> apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead))));
+    } catch (RuntimeException e) {
+      // It must not be the last time.
+      LOG.warn("what other hosts left to be sent is looked at again later: {}", e.getMessage());
+    }
+  }
+
+  /** Makes what a dead host left this host's own, and hands it over. */
+  private void takeOver(AppId app, Found found, String dead) {
+    try {
+      Map<String, @Nullable Object> value = Json.readObject(found.entry().value());
+      if (!dead.equals(value.get("host"))) {
+        return;
+      }
+      value.put("host", me);
+      Commit mine =
+          new Commit(
+              Partitions.of(app),
+              List.of(new Condition(found.key(), found.entry().version())),
+              List.of(new Write.Put(found.key(), Json.write(value), null)),
+              List.of());
+      if (store.commit(mine) instanceof CommitResult.Committed) {
+        resume(app, found);
+      }
+    } catch (JsonException e) {
+      unreadable(app, found, e);
+    }
+  }
+
+  private void resume(AppId app, Consumer<Found> each) {
+    String after = null;
+    List<Found> batch;
+    do {
+      batch = store.scan(Partitions.of(app), FAMILY, "", after, BATCH);
+      for (Found found : batch) {
+        each.accept(found);
+        after = found.key().name();
+      }
+    } while (batch.size() == BATCH);
   }
 
   private void resume(AppId app, Found found) {
@@ -136,13 +211,17 @@ public final class Outbox implements AutoCloseable {
           new ChannelId(String.valueOf(value.get("channel"))),
           List.of(OutboundMessage.ofFields(fields)));
     } catch (IllegalArgumentException | JsonException e) {
-      // It stays where it is, for whoever reads this line; the others must not wait for it.
-      LOG.error(
-          "the outbox of {} has an entry '{}' that cannot be read: {}",
-          app,
-          found.key().name(),
-          e.getMessage());
+      unreadable(app, found, e);
     }
+  }
+
+  private static void unreadable(AppId app, Found found, RuntimeException e) {
+    // It stays where it is, for whoever reads this line; the others must not wait for it.
+    LOG.error(
+        "the outbox of {} has an entry '{}' that cannot be read: {}",
+        app,
+        found.key().name(),
+        e.getMessage());
   }
 
   private void attempt(AppId app, ChannelId channel, OutboundMessage message, int attempt) {
@@ -229,5 +308,13 @@ public final class Outbox implements AutoCloseable {
   public void close() {
     later.shutdownNow();
     attempts.close();
+    Hosts others = hosts;
+    if (others != null) {
+      try {
+        others.leave();
+      } catch (StoreException e) {
+        LOG.debug("others will find out that this host has ended", e);
+      }
+    }
   }
 }

@@ -13,8 +13,15 @@ import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +39,63 @@ public final class KeptAnswers {
   /** Apart from messages: a gateway may give an event the id of the message it is about. */
   private static final String EVENTS = "answer-event";
 
-  private final Store store;
+  /** As Vumi writes them, with or without a fraction of the second. */
+  private static final DateTimeFormatter TIMESTAMP =
+      new DateTimeFormatterBuilder()
+          .appendPattern("yyyy-MM-dd HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .toFormatter(Locale.ROOT);
 
+  private final Store store;
+  private final Duration kept;
+  private final boolean refusesOlder;
+
+  /**
+   * How answers are kept.
+   *
+   * @param kept how long
+   * @param refusesOlder whether a message that is older than that is refused: it may have been
+   *     answered before
+   */
+  public record Keeping(Duration kept, boolean refusesOlder) {
+    /** For a day; older messages are taken for new ones. */
+    public static final Keeping A_DAY = new Keeping(KEPT, false);
+  }
+
+  /** Keeps answers for a day. */
   public KeptAnswers(Store store) {
+    this(store, Keeping.A_DAY);
+  }
+
+  public KeptAnswers(Store store, Keeping keeping) {
     this.store = store;
+    this.kept = keeping.kept();
+    this.refusesOlder = keeping.refusesOlder();
+  }
+
+  /** Why a trigger without a kept answer is refused, or empty. */
+  public Optional<String> refusal(Trigger trigger, Instant now) {
+    if (!refusesOlder || !(trigger instanceof InboundMessage message)) {
+      return Optional.empty();
+    }
+    return sent(message)
+        .filter(sent -> sent.plus(kept).isBefore(now))
+        .map(sent ->
+            ("the message is of %s, and answers are kept for %d hours (answer-hours): it may have"
+                    + " been answered before (old-messages is refuse)")
+                .formatted(sent, kept.toHours()));
+  }
+
+  /** When a message was sent, by its own word; empty if it does not say. */
+  private static Optional<Instant> sent(InboundMessage message) {
+    if (!(message.fields().get("timestamp") instanceof String text)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(LocalDateTime.parse(text, TIMESTAMP).toInstant(ZoneOffset.UTC));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -60,7 +120,7 @@ public final class KeptAnswers {
   public Write keep(AppId app, Trigger trigger, @Nullable OutboundMessage reply, Instant now) {
     Map<String, @Nullable Object> value = new LinkedHashMap<>();
     value.put("reply", reply == null ? null : reply.fields());
-    return new Write.Put(key(app, trigger), Json.write(value), now.plus(KEPT));
+    return new Write.Put(key(app, trigger), Json.write(value), now.plus(kept));
   }
 
   private static @Nullable OutboundMessage replyOf(Map<String, @Nullable Object> value) {

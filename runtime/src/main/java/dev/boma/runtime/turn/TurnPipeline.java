@@ -164,6 +164,10 @@ public final class TurnPipeline {
                 opened
                     .entry(answerKey)
                     .map(this::kept)
+                    .or(() ->
+                        answers
+                            .refusal(trigger, clock.instant())
+                            .map(reason -> refused(to, trigger, reason)))
                     .orElseGet(() -> placed(to, trigger, opened, visit)))
         .orElseGet(() -> refused(to, trigger, "earlier messages of this user took too long"));
   }
@@ -310,7 +314,7 @@ public final class TurnPipeline {
     List<Write> writes = new ArrayList<>();
     writes.add(answers.keep(to.release().app(), turn.trigger(), answer.reply(), clock.instant()));
     for (OutboundMessage send : answer.sends()) {
-      writes.add(Outbox.put(to.release().app(), to.channel().id(), send));
+      writes.add(outbox.put(to.release().app(), to.channel().id(), send));
     }
     writes.addAll(AppLog.writes(turn.lines()));
     return writes;

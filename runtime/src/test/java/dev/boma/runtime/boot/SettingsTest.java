@@ -10,6 +10,7 @@ import dev.boma.runtime.boot.Settings.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,9 @@ final class SettingsTest {
                 port: 80
                 data: /var/lib/boma
                 redis: redis://redis.internal
+                drain-ms: 3000
+                answer-hours: 48
+                old-messages: refuse
                 sync: true
                 turn-wall-ms: 2500
                 guest-threads: 3
@@ -76,6 +80,9 @@ final class SettingsTest {
     assertThat(settings.port()).isEqualTo(80);
     assertThat(settings.data()).isEqualTo(Path.of("/var/lib/boma"));
     assertThat(settings.redis()).hasToString("Optional[redis://redis.internal:6379]");
+    assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(settings.answersKept()).isEqualTo(Duration.ofHours(48));
+    assertThat(settings.refusesOldMessages()).isTrue();
     assertThat(settings.sync()).isTrue();
     assertThat(wallMillis(settings)).isEqualTo(2_500);
     assertThat(settings.guestThreads()).isEqualTo(3);
@@ -110,7 +117,7 @@ final class SettingsTest {
       delimiter = '|',
       value = {
         "prot: 80|unknown setting 'prot'; did you mean 'port'?",
-        "BOMA_PORT: 80|unknown setting 'BOMA_PORT'; known are data, guest-threads, host,",
+        "BOMA_PORT: 80|unknown setting 'BOMA_PORT'; known are answer-hours, data, drain-ms,",
         "port: {a: 1}|'port' must be one value or a list, not {a=1}",
         "data:|'data' has no value; give it one, or take the line out"
       })

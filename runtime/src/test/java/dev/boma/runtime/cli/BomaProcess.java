@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A command in a process of its own, with the flags of {@code ./boma}. */
-final class BomaProcess implements AutoCloseable {
+public final class BomaProcess implements AutoCloseable {
   private final Process process;
   private final Path out;
   private final Path err;
@@ -31,7 +31,7 @@ final class BomaProcess implements AutoCloseable {
    * @param directory where it runs and where its output goes
    * @param environment what it has beside the test's own environment
    */
-  static BomaProcess start(Path directory, Map<String, String> environment, Object... args) {
+  public static BomaProcess start(Path directory, Map<String, String> environment, Object... args) {
     try {
       Path out = Files.createTempFile(directory, "out", ".txt");
       Path err = Files.createTempFile(directory, "err", ".txt");
@@ -69,12 +69,12 @@ final class BomaProcess implements AutoCloseable {
   }
 
   /** Waits for the line that says that all is ready; the address in it. */
-  String listening() {
+  public String listening() {
     return line("listening on ");
   }
 
   /** Waits for a line of standard output that begins so; the rest of it. */
-  String line(String beginning) {
+  public String line(String beginning) {
     Eventually.isTrue(
         "a line '%s…'; out: %s; err: %s".formatted(beginning, out(), err()),
         () -> find(beginning).isPresent() || !process.isAlive());
@@ -92,22 +92,27 @@ final class BomaProcess implements AutoCloseable {
   }
 
   /** What it wrote to standard output until now. */
-  String out() {
+  public String out() {
     return read(out);
   }
 
   /** What it wrote to standard error until now. */
-  String err() {
+  public String err() {
     return read(err);
   }
 
   /** Asks it to end, as a service manager does; does not wait. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
+  /** Its process, and those it has started. */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /** Waits for its end; the exit code. */
-  int exit() {
+  public int exit() {
     try {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         throw new AssertionError("does not end: " + out() + err());

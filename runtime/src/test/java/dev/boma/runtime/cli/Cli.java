@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** Runs commands in this process, as a user would in a terminal that is none. */
-final class Cli {
+public final class Cli {
   static {
     // Where ./boma says that it is.
     System.setProperty("boma.home", "..");
@@ -20,7 +20,7 @@ final class Cli {
   private Cli() {}
 
   /** Runs a command with nothing on standard input. */
-  static Run run(Object... args) {
+  public static Run run(Object... args) {
     return runWith("", args);
   }
 
@@ -51,5 +51,5 @@ final class Cli {
   }
 
   /** How a command ended, and what it wrote. */
-  record Run(int exit, String out, String err) {}
+  public record Run(int exit, String out, String err) {}
 }

@@ -73,7 +73,13 @@ final class OutboxTest {
   private Outbox open(Function<ChannelId, Optional<ChannelInfo>> channels) {
     Outbox outbox =
         new Outbox(
-            store, appLog, () -> Samples.NOW, List.of(connector), channels, Duration.ofNanos(1));
+            store,
+            appLog,
+            () -> Samples.NOW,
+            List.of(connector),
+            channels,
+            Duration.ofNanos(1),
+            Duration.ofSeconds(1));
     opened.add(outbox);
     return outbox;
   }
@@ -85,10 +91,11 @@ final class OutboxTest {
   private List<OutboundMessage> boxed(String... ids) {
     List<OutboundMessage> messages = new ArrayList<>();
     List<Write> writes = new ArrayList<>();
+    Outbox box = open();
     for (String id : ids) {
       OutboundMessage message = Samples.send(id, "text of " + id);
       messages.add(message);
-      writes.add(Outbox.put(Samples.APP, Samples.CHANNEL_ID, message));
+      writes.add(box.put(Samples.APP, Samples.CHANNEL_ID, message));
     }
     store.commit(Commit.of(PARTITION, writes));
     return messages;
@@ -213,7 +220,8 @@ final class OutboxTest {
             () -> Samples.NOW,
             List.of(connector),
             id -> Optional.of(Samples.CHANNEL),
-            Duration.ofHours(1));
+            Duration.ofHours(1),
+            Duration.ofSeconds(1));
     first.deliver(Samples.APP, Samples.CHANNEL_ID, boxed("a"));
     eventually(() -> connector.attempts("a") == 1);
     first.close();

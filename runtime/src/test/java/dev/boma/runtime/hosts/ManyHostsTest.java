@@ -8,6 +8,7 @@ import dev.boma.runtime.BomaHost.Answer;
 import dev.boma.runtime.Eventually;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.store.redis.RedisProcess;
+import dev.boma.runtime.store.redis.Servers;
 import dev.boma.spi.ChannelInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,10 +123,30 @@ final class ManyHostsTest {
   }
 
   @Test
-  void a_tenant_that_is_changed_on_one_is_changed_on_the_other() {
-    ChannelInfo channel = one.deployModule("broken", "export default {message() { throw 1; }};");
-    assertThat(say(other, channel)).isEqualTo(Tenant.DEFAULT_FALLBACK_TEXT);
-    assertThat(other.host().hosting().tenant(BomaHost.TENANT)).isPresent();
+  void a_turn_whose_lease_is_lost_stores_nothing_and_its_message_runs_when_given_again() {
+    ChannelInfo channel =
+        one.deployModule(
+            "slow",
+            """
+            export default { async message(message, api) {
+              const n = ((await api.kv.get('n')) || 0) + 1;
+              await api.kv.set('n', n);
+              if (message.content === 'wait') {
+                await new Promise(resolve => setTimeout(resolve, 1500));
+              }
+              await api.reply('n' + n);
+            } };
+            """);
+    Map<String, @Nullable Object> message = BomaHost.message("+27820001001", "new", "wait");
+    CompletableFuture<Answer> late = sending(one, channel, message);
+    String lease = "boma:{app/acme/slow}:u:+27820001001";
+    Eventually.isTrue(
+        "it runs", () -> Servers.ask(redis.port(), commands -> commands.exists(lease)) == 1);
+    Servers.ask(redis.port(), commands -> commands.del(lease));
+
+    assertThat(late.join().field("content")).isEqualTo(Tenant.DEFAULT_FALLBACK_TEXT);
+    assertThat(say(other, channel)).isEqualTo("n1");
+    assertThat(other.send(channel, message).field("content")).isEqualTo("n2");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.boma.runtime.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.boma.api.InboundMessage;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.Samples;
@@ -11,7 +12,9 @@ import dev.boma.spi.Store;
 import dev.boma.spi.Store.Commit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,5 +67,24 @@ final class KeptAnswersTest {
   void events_and_messages_of_one_id_are_kept_apart() {
     keep(Samples.message("m1", "1"), Samples.send("out1", "hello"));
     assertThat(answers.find(Samples.APP, Samples.ack("m1", "out1"))).isEmpty();
+  }
+
+  @Test
+  void a_message_older_than_answers_are_kept_is_refused_where_that_is_asked_for() {
+    KeptAnswers strict = new KeptAnswers(store, new KeptAnswers.Keeping(Duration.ofHours(2), true));
+    Instant sent = Instant.parse("2024-03-05T08:15:30.25Z");
+    InboundMessage message = Samples.message("m1", "1");
+    Map<String, Object> fields = new LinkedHashMap<>(message.fields());
+    fields.put("timestamp", "2024-03-05 08:15:30.250000");
+    InboundMessage stamped =
+        new InboundMessage(
+            message.channel(), "m1", message.fromAddr(), "new", message.transportType(), fields);
+
+    assertThat(strict.refusal(stamped, sent.plus(Duration.ofHours(2)))).isEmpty();
+    assertThat(strict.refusal(stamped, sent.plus(Duration.ofHours(2)).plusMillis(1)))
+        .hasValueSatisfying(reason ->
+            assertThat(reason)
+                .contains("2024-03-05T08:15:30.250Z", "answer-hours", "old-messages"));
+    assertThat(answers.refusal(stamped, sent.plus(Duration.ofDays(9)))).isEmpty();
   }
 }
