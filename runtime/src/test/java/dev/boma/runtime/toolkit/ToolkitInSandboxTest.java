@@ -165,7 +165,8 @@ class ToolkitInSandboxTest {
 
   private ConversationResult played(String source, String conversation) throws IOException {
     Path file = Files.writeString(directory.resolve("app.js"), source);
-    PlayedHosts hosts = new PlayedHosts(wiring, AppDirectory.read(file, null), sandbox);
+    PlayedHosts hosts =
+        new PlayedHosts(wiring, AppDirectory.read(file, null), sandbox, PlayedHosts.PLANS);
     return new ConversationPlayer(hosts)
         .play(ConversationReader.read(conversation, "test").getFirst());
   }
