@@ -2,7 +2,9 @@ import {
   app, BACK, choice, choicePages, confirm, date, end, language, length, menu, multiChoice, number,
   pages, phone, problem, route, text,
 } from '@boma/toolkit';
+import { phoneNumber } from '@boma/toolkit/phone';
 import { tester } from '@boma/toolkit/tester';
+import { untranslated } from '@boma/toolkit/translations';
 
 const handlers = app({
   start: 'name',
@@ -28,7 +30,21 @@ const handlers = app({
     done: end({ text: 'Bye.', next: 'menu' }),
   },
   resume: [{ within: '10m', then: 'continue' }, { then: 'ask' }],
-  events: { ack: async (event, tools) => tools.kv.incr(event.user_message_id).then(() => undefined) },
+  events: {
+    ack: async (event, c) => c.kv.incr(event.user_message_id).then(() => undefined),
+    nack: (event, c) => {
+      c.user.refused = event.nack_reason;
+      c.send(c.from, c.t('Once more.'));
+    },
+  },
+  close: async (c) => {
+    const contact = await c.contacts.get(c.from);
+    if (contact !== null && !(await c.optOut.has(contact.msisdn))) {
+      await c.contacts.updateExtra(contact.key, { seen: c.today });
+    }
+    const count: number = await c.groups.count((await c.groups.list())[0].key);
+    await c.log.info(count, await c.messageStore.countSent());
+  },
 });
 
 async function plays(): Promise<void> {
@@ -40,6 +56,9 @@ async function plays(): Promise<void> {
   console.log(screen);
 }
 void plays;
+
+const local: string | null = phoneNumber('082 123 4567', 'ZA');
+void untranslated(null, { translations: { sw: {} } }).then(([first]) => first.missing[0].where.concat(local ?? ''));
 
 // @ts-expect-error the start is a state
 app({ start: 'nme', states: { name: end({ text: '' }) } });
@@ -53,5 +72,7 @@ number({ ask: '?', min: '1', next: 'b' });
 text({ ask: '?', next: (c) => c.answer.toFixed() });
 // @ts-expect-error a deed is one of three
 app({ start: 'a', states: { a: end({ text: '' }) }, resume: 'go on' });
+// @ts-expect-error an extra of a contact is text
+app({ start: 'a', states: { a: end({ text: '' }) }, close: async (c) => { await c.contacts.updateExtra('k', { n: 1 }); } });
 // @ts-expect-error a state shows something
 app({ start: 'a', states: { a: { accept: () => 'a' } } });

@@ -14,7 +14,9 @@ import java.util.Optional;
  * under the user's address.
  */
 public enum BenchApp {
-  /** An ES module, whose context stays. */
+  /** Two states of the toolkit, in a context that stays. */
+  TOOLKIT("toolkit"),
+  /** The same in an ES module without a toolkit. */
   MODULE("module"),
   /** A Vumi Go script, with a fresh global for each message. */
   VUMI("vumi");

@@ -204,15 +204,7 @@ public final class GuestTests {
       Map<String, @Nullable Object> order,
       CommandHandler handler) {
     Release release =
-        new AppPackage(
-                app.name(),
-                kind,
-                main,
-                files,
-                app.config(),
-                app.capabilities(),
-                app.transportType())
-            .release(new TenantId("test-" + RUN.incrementAndGet()), 1);
+        app.withCode(kind, main, files).release(new TenantId("test-" + RUN.incrementAndGet()), 1);
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("message_id", "1");
     fields.put("from_addr", "test");

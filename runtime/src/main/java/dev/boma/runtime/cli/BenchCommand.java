@@ -45,7 +45,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "  boma bench                                  two states in kv, worker processes",
+      "  boma bench                                  two states of the toolkit, worker processes",
+      "  boma bench --app module                     the same without the toolkit",
       "  boma bench --isolation in-process           the same without the wall",
       "  boma bench --app none                       the host alone, without a guest",
       "  boma bench --app vumi --seconds 30          a Vumi Go script",
@@ -63,8 +64,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--app",
       paramLabel = "APP",
       description =
-          "module or vumi, which come with the command; none: no guest at all; or an app directory"
-              + " or .js file (module)")
+          "toolkit, module or vumi, which come with the command; none: no guest at all; or an app"
+              + " directory or .js file (toolkit)")
   private @Nullable String app;
 
   @Option(
@@ -183,7 +184,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private String appName() {
-    return app == null ? "module" : app;
+    return app == null ? "toolkit" : app;
   }
 
   private int ownHost() throws InterruptedException {

@@ -128,7 +128,7 @@ public final class AppDirectory {
     } catch (IOException e) {
       throw new InvalidAppException(app + ": cannot be read: " + e.getMessage());
     }
-    return read.withFiles(files);
+    return read.withCode(read.kind(), read.main(), files);
   }
 
   private static AppPackage readDirectory(Path directory) throws IOException {

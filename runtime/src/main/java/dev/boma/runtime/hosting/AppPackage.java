@@ -95,8 +95,8 @@ public record AppPackage(
     return withConfig(items);
   }
 
-  /** The same app with other files. */
-  public AppPackage withFiles(Map<String, String> others) {
-    return new AppPackage(name, kind, main, others, config, capabilities, transportType);
+  /** The same app with other code. */
+  public AppPackage withCode(AppKind otherKind, String otherMain, Map<String, String> others) {
+    return new AppPackage(name, otherKind, otherMain, others, config, capabilities, transportType);
   }
 }

@@ -1,5 +1,5 @@
-// What `boma bench` runs: two screens, whose state is kept in kv under the user's address, and a
-// line in the log for each turn.
+// What `boma bench --app module` runs: two screens, whose state is kept in kv under the user's
+// address, and a line in the log for each turn.
 const STATES = {
   start: async (user, message, api) => {
     user.state = 'choice';

@@ -29,7 +29,7 @@ class BenchCommandTest {
       "(?s)turns/s: \\d+\np50 ms: [\\d.]+\np99 ms: [\\d.]+\nerrors: 0\n.*";
 
   @ParameterizedTest
-  @ValueSource(strings = {"none", "module", "vumi"})
+  @ValueSource(strings = {"none", "toolkit", "module", "vumi"})
   void every_app_that_comes_with_it_answers_without_errors(String app) {
     Cli.Run run = bench("--app", app, "--isolation", "in-process", "--apps", 2);
 
@@ -40,7 +40,7 @@ class BenchCommandTest {
 
   @Test
   void a_plain_turn_of_a_module_app_goes_to_its_worker_and_back_once() {
-    Cli.Run run = bench("--seconds", 5);
+    Cli.Run run = bench("--app", "module", "--seconds", 5);
 
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).contains("isolation: process").containsPattern("round trips/turn: 1\\.");

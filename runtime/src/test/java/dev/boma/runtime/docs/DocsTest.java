@@ -331,7 +331,8 @@ class DocsTest {
   private static TestFileResult tested(AppPackage app, String test) {
     Map<String, String> files = new TreeMap<>(app.files());
     files.put("test/app.test.js", test);
-    return new GuestTests(app.withFiles(files), sandbox).run("test/app.test.js");
+    return new GuestTests(app.withCode(app.kind(), app.main(), files), sandbox)
+        .run("test/app.test.js");
   }
 
   private static void plays(AppPackage app, Sample sample, String place) {

@@ -3,6 +3,7 @@ package dev.boma.runtime.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.AppKind;
+import dev.boma.runtime.boot.GuestTests;
 import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppDirectory;
@@ -11,11 +12,14 @@ import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.testing.ConversationPlayer;
 import dev.boma.runtime.testing.ConversationReader;
 import dev.boma.runtime.testing.ConversationResult;
+import dev.boma.runtime.testing.TestFileResult;
+import dev.boma.runtime.testing.TestTranscript;
 import dev.boma.runtime.testing.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +66,41 @@ class ExamplesTest {
                                 .as(Transcript.plain().of(result))
                                 .isTrue();
                           })));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> each_examples_own_tests_pass() throws IOException {
+    return examples().stream()
+        .flatMap(example -> {
+          List<String> files = AppDirectory.tests(example);
+          GuestTests tests =
+              new GuestTests(
+                  files.isEmpty()
+                      ? AppDirectory.read(example, null)
+                      : AppDirectory.readWithTests(example),
+                  sandbox);
+          return Stream.concat(
+              files.stream().map(file -> passes(example, file, () -> tests.run(file))),
+              Stream.of(
+                  passes(
+                      example,
+                      "translations",
+                      () ->
+                          tests
+                              .translations(true)
+                              .orElse(
+                                  new TestFileResult(
+                                      "translations", List.of(), null, List.of())))));
+        });
+  }
+
+  private static DynamicTest passes(Path example, String file, Supplier<TestFileResult> run) {
+    return DynamicTest.dynamicTest(
+        example.getFileName() + ": " + file,
+        () -> {
+          TestFileResult result = run.get();
+          assertThat(result.passed()).as(TestTranscript.plain().of(result)).isTrue();
         });
   }
 
