@@ -16,6 +16,8 @@ import java.util.Map;
  *     between the parts; copied, read-only
  * @param config the configuration items, key → text; copied, read-only, order kept
  * @param capabilities what it asks to do
+ * @param reusesLibraries of a {@link AppKind#VUMI} app: whether the libraries it requires stay from
+ *     one message to the next, each of which otherwise finds a world of its own
  */
 public record Release(
     ReleaseId id,
@@ -23,7 +25,8 @@ public record Release(
     String main,
     Map<String, String> files,
     Map<String, String> config,
-    Capabilities capabilities) {
+    Capabilities capabilities,
+    boolean reusesLibraries) {
 
   /**
    * @throws IllegalArgumentException if {@code main} is not among the files
@@ -37,6 +40,17 @@ public record Release(
     if (!files.containsKey(main)) {
       throw new IllegalArgumentException("main file '" + main + "' is not among the app's files");
     }
+  }
+
+  /** One whose libraries do not stay. */
+  public Release(
+      ReleaseId id,
+      AppKind kind,
+      String main,
+      Map<String, String> files,
+      Map<String, String> config,
+      Capabilities capabilities) {
+    this(id, kind, main, files, config, capabilities, false);
   }
 
   /** The tenant's app this is a version of. */

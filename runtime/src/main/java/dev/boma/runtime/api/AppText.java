@@ -34,6 +34,9 @@ public final class AppText {
     object.put("files", app.files());
     object.put("config", app.config());
     CapabilitiesText.write(object, app.capabilities());
+    if (app.reusesLibraries()) {
+      object.put("reuse", "libraries");
+    }
     return Json.write(object);
   }
 
@@ -61,7 +64,8 @@ public final class AppText {
         texts(object, "files"),
         texts(object, "config"),
         CapabilitiesText.read(object),
-        transportType);
+        transportType,
+        "libraries".equals(object.get("reuse")));
   }
 
   private static AppKind kind(String runtime) {

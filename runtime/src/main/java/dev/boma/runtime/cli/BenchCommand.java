@@ -105,7 +105,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "10",
+      defaultValue = "25",
       description = "how many seconds before, which are reported apart (${DEFAULT-VALUE})")
   private int warmUp;
 
@@ -194,6 +194,7 @@ final class BenchCommand implements Callable<Integer> {
       try (BenchHost host =
           new BenchHost(storeIn(scratch.directory()), this::sandboxOf, sandbox::tightened)) {
         List<Channel> channels = host.deploy(deployed, apps);
+        host.awaitWhole();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("app", appName());
         facts.put("store", store);

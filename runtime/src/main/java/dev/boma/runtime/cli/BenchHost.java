@@ -19,11 +19,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A host of the load's own, with a store that starts empty. */
 final class BenchHost implements AutoCloseable {
+  private static final long LOOK_MILLIS = 100;
+
+  /** Half a minute. */
+  private static final int MOST_LOOKS = 300;
+
   private static final String ADDRESS = "127.0.0.1";
 
   private final Wiring wiring = new Wiring();
@@ -82,6 +88,15 @@ final class BenchHost implements AutoCloseable {
       channels.add(new Channel(channel.id().value(), channel.transportType().equals("ussd")));
     }
     return channels;
+  }
+
+  /** Waits, for a while, until all processes stand ready: their start is not what is measured. */
+  void awaitWhole() throws InterruptedException {
+    if (host.sandbox() instanceof ProcessSandbox workers) {
+      for (int looks = 0; looks < MOST_LOOKS && !workers.isWhole(); looks++) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    }
   }
 
   /** How often a turn went to its worker and back; empty where there are no workers. */

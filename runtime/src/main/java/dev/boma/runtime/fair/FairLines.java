@@ -19,7 +19,7 @@ public final class FairLines<T> {
   private static final int SHARE_WHILE_OTHERS_WAIT = 4;
   private static final int SHARE_EVER = 2;
 
-  private final int places;
+  private int places;
   private final Map<Object, Line<T>> lines = new HashMap<>();
 
   /** The lines in which somebody waits, the one to be served next first. */
@@ -73,6 +73,16 @@ public final class FairLines<T> {
 
   /** What is served now, which holds a place until {@link #leave}; empty if nothing may be. */
   public Optional<Served<T>> next() {
+    return nextLine().map(this::serve);
+  }
+
+  /** Whether {@link #next} has something now. */
+  public boolean hasNext() {
+    return nextLine().isPresent();
+  }
+
+  /** The line that is served next: of those within their share, the one that waits longest. */
+  private Optional<Line<T>> nextLine() {
     if (taken >= places) {
       return Optional.empty();
     }
@@ -80,10 +90,20 @@ public final class FairLines<T> {
     int most = Math.max(1, places / SHARE_EVER);
     for (Line<T> line : waiting) {
       if (line.taken < share || (line.taken < most && waiting.size() == 1)) {
-        return Optional.of(serve(line));
+        return Optional.of(line);
       }
     }
     return Optional.empty();
+  }
+
+  /** Adds a place in place of one that is not coming back: its owner still counts as served. */
+  public void addPlace() {
+    places++;
+  }
+
+  /** Takes a place away that was added, when the one that was lost has come back after all. */
+  public void removePlace() {
+    places--;
   }
 
   private Served<T> serve(Line<T> line) {

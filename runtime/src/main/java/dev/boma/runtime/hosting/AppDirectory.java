@@ -157,7 +157,8 @@ public final class AppDirectory {
         checkedSize(files),
         config,
         manifest.capabilities(),
-        manifest.transportType());
+        manifest.transportType(),
+        manifest.reusesLibraries());
   }
 
   private static Path mainFile(Path directory, String main) {

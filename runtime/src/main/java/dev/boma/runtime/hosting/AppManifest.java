@@ -34,7 +34,8 @@ record AppManifest(
     @Nullable AppKind kind,
     String transportType,
     Map<String, String> config,
-    Capabilities capabilities) {
+    Capabilities capabilities,
+    boolean reusesLibraries) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
@@ -57,7 +58,7 @@ record AppManifest(
           "description");
 
   static final AppManifest EMPTY =
-      new AppManifest(null, null, null, "ussd", Map.of(), Capabilities.OF_PLAN);
+      new AppManifest(null, null, null, "ussd", Map.of(), Capabilities.OF_PLAN, false);
 
   static AppManifest read(String text) {
     Map<String, @Nullable Object> object;
@@ -72,7 +73,6 @@ record AppManifest(
             "app.json: unknown key '%s'%s".formatted(key, Nearest.hint(key, KEYS)));
       }
     }
-    reuse(object.get("reuse"));
     text(object, "description");
     return new AppManifest(
         name(text(object, "name")),
@@ -84,7 +84,8 @@ record AppManifest(
             resources(object.get("capabilities")),
             endpoints(object.get("endpoints")),
             allow(object.get("http")),
-            limits(object.get("limits"))));
+            limits(object.get("limits"))),
+        reuse(object.get("reuse")));
   }
 
   /** Configuration items from JSON: text stays as it is, all else becomes JSON text. */
@@ -130,11 +131,12 @@ record AppManifest(
     }
   }
 
-  private static void reuse(@Nullable Object reuse) {
+  private static boolean reuse(@Nullable Object reuse) {
     if (reuse != null && !reuse.equals("libraries")) {
       throw new InvalidAppException(
           "app.json: reuse must be \"libraries\", not " + Json.write(reuse));
     }
+    return reuse != null;
   }
 
   private static @Nullable AppKind kind(@Nullable Object runtime) {

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param capabilities those of {@code app.json}; the release of a {@code vumi} app also has the
  *     endpoints of its configuration
  * @param transportType of the channel it is made for: {@code ussd} or {@code sms}
+ * @param reusesLibraries whether the libraries that a {@code vumi} app requires stay
  */
 public record AppPackage(
     String name,
@@ -30,7 +31,8 @@ public record AppPackage(
     Map<String, String> files,
     Map<String, String> config,
     Capabilities capabilities,
-    String transportType) {
+    String transportType,
+    boolean reusesLibraries) {
 
   /**
    * The configuration item that is {@code true} while an app is developed: in {@code dev}, {@code
@@ -43,6 +45,18 @@ public record AppPackage(
     config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
   }
 
+  /** One whose libraries do not stay. */
+  public AppPackage(
+      String name,
+      AppKind kind,
+      String main,
+      Map<String, String> files,
+      Map<String, String> config,
+      Capabilities capabilities,
+      String transportType) {
+    this(name, kind, main, files, config, capabilities, transportType, false);
+  }
+
   /** The release it becomes. */
   public Release release(TenantId tenant, long number) {
     return new Release(
@@ -51,7 +65,8 @@ public record AppPackage(
         main,
         files,
         config,
-        kind == AppKind.VUMI ? withVumiEndpoints() : capabilities);
+        kind == AppKind.VUMI ? withVumiEndpoints() : capabilities,
+        kind == AppKind.VUMI && reusesLibraries);
   }
 
   private Capabilities withVumiEndpoints() {
@@ -85,7 +100,8 @@ public record AppPackage(
 
   /** The same app with other configuration items. */
   public AppPackage withConfig(Map<String, String> items) {
-    return new AppPackage(name, kind, main, files, items, capabilities, transportType);
+    return new AppPackage(
+        name, kind, main, files, items, capabilities, transportType, reusesLibraries);
   }
 
   /** The same app with one more configuration item. */

@@ -69,6 +69,9 @@ final class HostingText {
     object.put("files", release.files());
     object.put("config", release.config());
     CapabilitiesText.write(object, release.capabilities());
+    if (release.reusesLibraries()) {
+      object.put("reuse", "libraries");
+    }
     return Json.write(object);
   }
 
@@ -80,7 +83,8 @@ final class HostingText {
         required(object, "main"),
         texts(object.get("files")),
         texts(object.get("config")),
-        CapabilitiesText.read(object));
+        CapabilitiesText.read(object),
+        "libraries".equals(object.get("reuse")));
   }
 
   private static Map<String, @Nullable Object> begin() {

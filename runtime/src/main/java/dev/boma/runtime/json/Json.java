@@ -117,8 +117,10 @@ public final class Json {
   }
 
   private static String wellFormed(String json) {
-    return LONE_SURROGATE
-        .matcher(json)
-        .replaceAll(lone -> "\\\\u%04x".formatted((int) lone.group().charAt(0)));
+    return json.chars().noneMatch(unit -> Character.isSurrogate((char) unit))
+        ? json
+        : LONE_SURROGATE
+            .matcher(json)
+            .replaceAll(lone -> "\\\\u%04x".formatted((int) lone.group().charAt(0)));
   }
 }

@@ -2,6 +2,7 @@ package dev.boma.runtime.sandbox;
 
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Release;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +41,9 @@ final class FakeHost implements CommandHandler {
     return this;
   }
 
-  synchronized FakeHost config(String key, String value) {
-    config.put(key, value);
+  /** Has the configuration of the release. */
+  synchronized FakeHost configOf(Release release) {
+    config.putAll(release.config());
     return this;
   }
 
@@ -48,6 +51,24 @@ final class FakeHost implements CommandHandler {
   synchronized FakeHost hold(String... names) {
     held.addAll(List.of(names));
     return this;
+  }
+
+  /**
+   * Begins the attempts at one turn: each finds what the first found, and what an earlier one asked
+   * for is as if it had not been, for a turn that runs again has had no effect.
+   */
+  synchronized Supplier<CommandHandler> attempts() {
+    Map<String, @Nullable Object> kvBefore = new HashMap<>(kv);
+    int commandsBefore = commands.size();
+    return () -> {
+      synchronized (this) {
+        kv.clear();
+        kv.putAll(kvBefore);
+        commands.subList(commandsBefore, commands.size()).clear();
+        heldAnswers.clear();
+        return this;
+      }
+    };
   }
 
   @Override

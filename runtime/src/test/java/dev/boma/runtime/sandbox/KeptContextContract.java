@@ -401,4 +401,63 @@ abstract class KeptContextContract extends SandboxContract {
     assertThat(say(evaluating("lodash", "moment"), "return moment.locale() + typeof lodash.left;"))
         .isEqualTo("enundefined");
   }
+
+  /** A script that says what it finds of the message before, and then leaves all it can. */
+  private static TestApp leaving() {
+    return TestApp.vumi(
+            """
+            var declared = typeof declared === 'undefined' ? 'new' : declared + ' again';
+            const constant = 1; let variable = 2; class Shape {}
+            function found() {
+              return [declared, typeof undeclared, typeof globalThis.declared, typeof planted,
+                typeof [].left, typeof {}.left, 'x'.trim(), typeof Math.left, JSON.stringify(1),
+                typeof console.left, typeof RegExp.$1, typeof require('./own').left,
+                require('kept').count].join();
+            }
+            api.on_inbound_message = function () {
+              require('kept').count += 1;
+              api.request('test.say', {value: found()});
+              undeclared = 1; globalThis.planted = 2; this.other = 3;
+              Array.prototype.left = 1; Object.prototype.left = 1; Math.left = 1; console.left = 1;
+              String.prototype.trim = function () { return 'patched'; };
+              JSON.stringify = function () { return 'patched'; };
+              require('./own').left = 1;
+              /(.*)/.exec('secret');
+              api.done();
+            };
+            """)
+        .file("own.js", "exports.mine = 1;")
+        .file("node_modules/kept/index.js", "exports.count = 0;")
+        .reusingLibraries();
+  }
+
+  @Test
+  void with_libraries_that_stay_a_script_finds_nothing_else_of_the_message_before() {
+    Release release = leaving().release();
+    List<Object> said = List.of(say(release, "a"), say(release, "b"), say(release, "c"));
+    String clean = "new,undefined,undefined,undefined,undefined,undefined,x,undefined,1,undefined";
+    assertThat(said)
+        .containsExactly(
+            clean + ",undefined,undefined,1",
+            clean + ",undefined,undefined,2",
+            clean + ",undefined,undefined,3");
+  }
+
+  @Test
+  void what_cannot_be_taken_back_ends_the_context() {
+    Release release =
+        TestApp.onMessage(
+                """
+                var seen = typeof stuck;
+                Object.defineProperty(globalThis, 'stuck', {value: 1});
+                require('kept').count += 1;
+                api.request('test.say', {value: seen + require('kept').count});
+                api.done();
+                """)
+            .file("node_modules/kept/index.js", "exports.count = 0;")
+            .reusingLibraries()
+            .release();
+    assertThat(List.of(say(release, "a"), say(release, "b")))
+        .containsExactly("undefined1", "undefined1");
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Release;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -170,12 +171,16 @@ abstract class ModuleWorldContract extends SandboxContract {
 
   @Test
   void config_is_read_as_text_or_as_what_the_text_says() {
-    host.config("config", "{\"name\": \"demo\"}");
-    assertThat(
-            inModule(
-                host,
-                "(async () => [await api.config.get('config'), (await api.config.json('config')).name,"
-                    + " await api.config.get('none'), await api.config.json('none')])()"))
+    Release release =
+        TestApp.handler(
+                """
+                await api.request('test.say', {value: [
+                  await api.config.get('config'), (await api.config.json('config')).name,
+                  await api.config.get('none'), await api.config.json('none')]});
+                """)
+            .config("config", "{\"name\": \"demo\"}")
+            .release();
+    assertThat(valueOf(host.configOf(release), new TestTurn(release)))
         .isEqualTo(Arrays.asList("{\"name\": \"demo\"}", "demo", null, null));
   }
 

@@ -19,7 +19,9 @@ final class TestApp {
 
   private final AppKind kind;
   private final AppId id = new AppId(new TenantId("tests"), "app-" + COUNT.incrementAndGet());
+  private boolean reusesLibraries;
   private final Map<String, String> files = new LinkedHashMap<>();
+  private final Map<String, String> config = new LinkedHashMap<>();
 
   private TestApp(AppKind kind) {
     this.kind = kind;
@@ -50,6 +52,17 @@ final class TestApp {
     return this;
   }
 
+  /** Its libraries stay. */
+  TestApp reusingLibraries() {
+    reusesLibraries = true;
+    return this;
+  }
+
+  TestApp config(String key, String text) {
+    config.put(key, text);
+    return this;
+  }
+
   Release release() {
     return release(1);
   }
@@ -57,6 +70,12 @@ final class TestApp {
   /** One of several releases of the app. */
   Release release(int number) {
     return new Release(
-        new ReleaseId(id, number), kind, MAIN, files, Map.of(), Capabilities.OF_PLAN);
+        new ReleaseId(id, number),
+        kind,
+        MAIN,
+        files,
+        config,
+        Capabilities.OF_PLAN,
+        reusesLibraries);
   }
 }

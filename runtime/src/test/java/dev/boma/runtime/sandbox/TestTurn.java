@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A turn with everything a test does not care about filled in. */
@@ -84,14 +85,22 @@ final class TestTurn {
     return this;
   }
 
+  Run with(FakeHost host) {
+    return with(host.attempts());
+  }
+
   Run with(CommandHandler host) {
+    return with(() -> host);
+  }
+
+  private Run with(Supplier<CommandHandler> attempts) {
     Map<Limit, Long> allowed = new EnumMap<>(Limit.class);
     allowed.put(Limit.WALL_MS, time.toMillis());
     allowed.put(Limit.CPU_MS, time.toMillis());
     allowed.put(Limit.ALLOCATED_BYTES, GENEROUS_BYTES);
     allowed.putAll(own);
     Limits limits = Limits.DEFAULT.with(allowed);
-    return new Run(release, trigger, clock, seed, limits, () -> host);
+    return new Run(release, trigger, clock, seed, limits, attempts);
   }
 
   private static InboundMessage message(@Nullable String content, String sessionEvent) {

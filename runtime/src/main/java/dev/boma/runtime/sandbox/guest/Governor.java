@@ -6,6 +6,7 @@ import dev.boma.api.Outcome;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ final class Governor implements AutoCloseable {
   private final Thread looker;
   private volatile boolean closed;
 
+  /** Whether the looker wants to be woken when there is something to watch. */
+  private volatile boolean resting;
+
   Governor(GuestThreads threads, Warmth warmth, Consumer<GuestRun> onStuck) {
     this.threads = threads;
     this.warmth = warmth;
@@ -46,6 +50,9 @@ final class Governor implements AutoCloseable {
   /** Watches a run until it has ended. */
   void watch(GuestRun run) {
     runs.add(run);
+    if (resting) {
+      LockSupport.unpark(looker);
+    }
     run.ended().whenComplete((ran, failure) -> runs.remove(run));
   }
 
@@ -54,9 +61,22 @@ final class Governor implements AutoCloseable {
     return runs.size();
   }
 
+  /** Waits while there is nothing to watch. */
+  private void rest() {
+    resting = true;
+    while (runs.isEmpty() && !closed) {
+      LockSupport.park(this);
+      if (Thread.interrupted()) {
+        return;
+      }
+    }
+    resting = false;
+  }
+
   private void look() {
     try {
       while (!closed) {
+        rest();
         TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
         for (GuestRun run : runs) {
           checkClock(run);

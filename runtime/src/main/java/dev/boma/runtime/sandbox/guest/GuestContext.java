@@ -6,6 +6,7 @@ import dev.boma.runtime.sandbox.module.ContextModules;
 import java.time.Duration;
 import java.time.Instant;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,23 @@ final class GuestContext {
    */
   void begin(String seed, @Nullable Instant fixedNow, @Nullable String known) {
     begin.executeVoid(seed, fixedNow == null ? null : fixedNow.toEpochMilli(), known);
+  }
+
+  /**
+   * Takes away what the last message left where the next would find it.
+   *
+   * @return false where that cannot be done, and the context must go
+   */
+  boolean clean() {
+    if (!release.reusesLibraries()) {
+      return true;
+    }
+    try {
+      modules.forgetApp();
+      return prelude.invokeMember("restore").asBoolean();
+    } catch (PolyglotException e) {
+      return false;
+    }
   }
 
   /** Loads the app where that is due, and hands it the trigger. */
@@ -117,7 +135,7 @@ final class GuestContext {
   private Value loadVumi() {
     Value api = prelude.invokeMember("makeVumiApi");
     prelude.invokeMember("define", "api", api);
-    modules.runScript();
+    modules.runScript(release.reusesLibraries());
     return api;
   }
 

@@ -102,14 +102,22 @@ final class GuestContexts implements AutoCloseable {
 
   /** A context for one turn of this release. Call it on a guest thread. */
   GuestContext take(Release release, GuestTime time, Limits limits) {
-    if (release.kind() == AppKind.MODULE) {
+    if (isKept(release)) {
       GuestContext kept = takeKept(use(release, time, limits));
-      if (kept != null) {
+      if (kept != null && kept.clean()) {
         return kept;
+      }
+      if (kept != null) {
+        close(kept);
       }
       retireOlder(release.id()).forEach(this::close);
     }
     return open(release, time, limits);
+  }
+
+  /** Whether contexts of that release stay for its next turn. */
+  static boolean isKept(Release release) {
+    return release.kind() == AppKind.MODULE || release.reusesLibraries();
   }
 
   private synchronized @Nullable GuestContext takeKept(Use use) {
@@ -220,7 +228,7 @@ final class GuestContexts implements AutoCloseable {
     Context context = builder.build();
     Value inContext = context.eval(prelude);
     ContextModules contextModules = ofRelease.open(context, inContext.getMember("libraryScope"));
-    GuestWorld.furnish(inContext, contextModules, release.kind(), time);
+    GuestWorld.furnish(inContext, contextModules, release, time);
     if (release.kind() == AppKind.MODULE && !loadedAll) {
       inContext.invokeMember("loadAll");
       loadedAll = true;

@@ -396,18 +396,22 @@ public final class GuestRun {
   private void end(Outcome outcome) {
     // Who comes too late to cancel must not stop a context that serves another turn by then.
     boolean inTime = cancelled.compareAndSet(null, OVER);
-    ended.complete(new Ran(outcome, budget(), unwell));
+    Ran ran = new Ran(outcome, budget(), unwell);
     GuestContext guest = context;
     if (guest == null) {
+      ended.complete(ran);
       return;
     }
     guest.used(allocatedBytes.get());
     if (inTime
         && outcome instanceof Outcome.Completed
         && task.trigger() != null
-        && task.release().kind() == AppKind.MODULE) {
+        && GuestContexts.isKept(task.release())) {
+      // First, so that the release's next turn, which may come at once, finds it.
       world.contexts().giveBack(task.release(), task.time(), task.limits(), guest);
+      ended.complete(ran);
     } else {
+      ended.complete(ran);
       world.contexts().close(guest);
     }
   }

@@ -1,20 +1,17 @@
 package dev.boma.runtime.sandbox.guest;
 
-import java.util.ArrayDeque;
-import java.util.HashMap;
+import dev.boma.runtime.fair.FairLines;
+import dev.boma.runtime.fair.FairLines.Served;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded platform threads on which guest code runs, shared fairly. Each owner has a line of
- * its own; free threads serve the lines in turn. While others wait an owner holds at most a quarter
- * of the threads, and never more than half of them, so that a newcomer finds one free.
+ * The bounded platform threads on which guest code runs, shared by owners as {@link FairLines}
+ * says.
  *
  * <p>Guest code never runs on a virtual thread: the engine's own limits do not work there
  * (oracle/graal issue 11058).
@@ -24,30 +21,15 @@ final class GuestThreads implements AutoCloseable {
   private static final long STACK_BYTES = 4L << 20;
 
   private final AtomicLong named = new AtomicLong();
-  private final int count;
   private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
 
-  /** Steps that wait, by owner. Guarded by {@code this}, as are all below. */
-  private final Map<Object, Line> lines = new HashMap<>();
-
-  /** The lines in which somebody waits, the one to be served next first. */
-  private final LinkedHashSet<Line> waiting = new LinkedHashSet<>();
+  /** Guarded by {@code this}, as is all below. */
+  private final FairLines<GuestRun> lines;
 
   private boolean closed;
 
-  /** One owner's steps. */
-  private static final class Line {
-    private final Object owner;
-    private final ArrayDeque<GuestRun> steps = new ArrayDeque<>();
-    private int running;
-
-    Line(Object owner) {
-      this.owner = owner;
-    }
-  }
-
   GuestThreads(int count) {
-    this.count = count;
+    lines = new FairLines<>(count);
     for (int i = 0; i < count; i++) {
       addThread();
     }
@@ -64,10 +46,11 @@ final class GuestThreads implements AutoCloseable {
     if (closed) {
       return;
     }
-    Line line = lines.computeIfAbsent(owner, Line::new);
-    line.steps.add(run);
-    waiting.add(line);
-    notify();
+    lines.add(owner, run);
+    // Else one that runs takes it when it is done: waking another would be for nothing.
+    if (lines.hasNext()) {
+      notify();
+    }
   }
 
   /** What runs now. */
@@ -80,6 +63,13 @@ final class GuestThreads implements AutoCloseable {
     for (Worker worker : workers) {
       if (worker.current == run && workers.remove(worker)) {
         worker.abandoned = true;
+        synchronized (this) {
+          // It may have come back just now, and left.
+          if (worker.current == run) {
+            lines.addPlace();
+            worker.replaced = true;
+          }
+        }
         addThread();
       }
     }
@@ -100,45 +90,26 @@ final class GuestThreads implements AutoCloseable {
     }
   }
 
-  /** A step that is taken out of its line: between the two nobody may see the line without it. */
-  private record Taken(Line line, GuestRun step) {}
-
-  private synchronized @Nullable Taken take() throws InterruptedException {
+  private synchronized @Nullable Served<GuestRun> take() throws InterruptedException {
     while (!closed) {
-      Line line = next();
-      if (line != null) {
-        waiting.remove(line);
-        line.running++;
-        GuestRun step = line.steps.remove();
-        if (!line.steps.isEmpty()) {
-          waiting.add(line);
+      Served<GuestRun> served = lines.next().orElse(null);
+      if (served != null) {
+        if (lines.hasNext()) {
           notify();
         }
-        return new Taken(line, step);
+        return served;
       }
       wait();
     }
     return null;
   }
 
-  /** The line that is served next: of those within their share, the one that waits longest. */
-  private @Nullable Line next() {
-    int share = Math.max(1, count / 4);
-    int most = Math.max(1, count / 2);
-    for (Line line : waiting) {
-      if (line.running < share || (line.running < most && waiting.size() == 1)) {
-        return line;
-      }
+  private synchronized void leave(Object owner, Worker worker) {
+    lines.leave(owner);
+    if (worker.replaced) {
+      lines.removePlace();
+      notify();
     }
-    return null;
-  }
-
-  private synchronized void leave(Line line) {
-    line.running--;
-    if (line.running == 0 && line.steps.isEmpty()) {
-      lines.remove(line.owner);
-    }
-    notify();
   }
 
   private final class Worker extends Thread {
@@ -146,6 +117,9 @@ final class GuestThreads implements AutoCloseable {
     private volatile long cpuAtStart;
     private volatile long bytesAtStart;
     private volatile boolean abandoned;
+
+    /** Whether its place was given to another. Guarded by the threads. */
+    private boolean replaced;
 
     Worker(String name) {
       super(null, null, name, STACK_BYTES);
@@ -155,16 +129,16 @@ final class GuestThreads implements AutoCloseable {
     @Override
     public void run() {
       try {
-        Taken taken = take();
+        Served<GuestRun> taken = take();
         while (taken != null) {
           try {
             cpuAtStart = ThreadMeter.cpuNanos();
             bytesAtStart = ThreadMeter.allocatedBytes();
-            current = taken.step();
-            taken.step().advance();
+            current = taken.item();
+            taken.item().advance();
           } finally {
             current = null;
-            leave(taken.line());
+            leave(taken.owner(), this);
           }
           taken = abandoned ? null : take();
         }

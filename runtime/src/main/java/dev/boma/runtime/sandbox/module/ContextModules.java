@@ -31,13 +31,23 @@ public final class ContextModules {
     return glue.getMember("require");
   }
 
-  /** Runs the main file as a script: sloppy, its variables global. What it gives is of no use. */
-  public void runScript() {
-    GuestSources.Script script = modules.sources().script(modules.main());
+  /**
+   * Runs the main file as a script: sloppy. What it gives is of no use.
+   *
+   * @param apart whether its variables are its own, so that the context can run it again; else they
+   *     are global
+   */
+  public void runScript(boolean apart) {
+    GuestSources.Script script = modules.sources().script(modules.main(), apart);
     if (script.mayImport()) {
       glue.invokeMember("bridge");
     }
     context.eval(script.source());
+  }
+
+  /** Has the app's own CommonJS files loaded anew when they are next required. */
+  public void forgetApp() {
+    glue.invokeMember("forgetApp");
   }
 
   /**

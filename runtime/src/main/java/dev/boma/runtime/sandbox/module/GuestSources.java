@@ -59,9 +59,13 @@ final class GuestSources {
     return wrappers.computeIfAbsent(id, this::newWrapper);
   }
 
-  /** The app's main file as the script it is. */
-  Script script(String id) {
-    return scripts.computeIfAbsent(id, this::newScript);
+  /**
+   * The app's main file as the script it is.
+   *
+   * @param apart whether as the body of a function, whose variables nobody else sees
+   */
+  Script script(String id, boolean apart) {
+    return scripts.computeIfAbsent(id, key -> newScript(key, apart));
   }
 
   /**
@@ -71,8 +75,9 @@ final class GuestSources {
    */
   record Script(Source source, boolean mayImport) {}
 
-  private Script newScript(String id) {
-    String text = rewriter.script(id, textOf(id));
+  private Script newScript(String id, boolean apart) {
+    String script = rewriter.script(id, textOf(id));
+    String text = apart ? "(function () {" + script + "\n}).call(this);" : script;
     return new Script(
         Source.newBuilder("js", text, id).buildLiteral(), ModuleSyntax.mayImport(text));
   }

@@ -14,9 +14,11 @@ import dev.boma.runtime.sandbox.process.ToWorker.Answer;
 import dev.boma.runtime.sandbox.process.WorkerText.MalformedException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,13 +58,13 @@ public final class Worker {
    */
   public static void main(String[] args) {
     // Nothing but frames may get to the host's end of standard output.
-    PrintStream frames = System.out;
+    OutputStream frames = new FileOutputStream(FileDescriptor.out);
     System.setOut(System.err);
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
       System.err.println(thread.getName() + ": " + thrown);
       Runtime.getRuntime().halt(FATAL);
     });
-    Worker worker = new Worker(new FrameWriter(frames, "frames"), Integer.parseInt(args[0]));
+    Worker worker = new Worker(new FrameWriter(frames), Integer.parseInt(args[0]));
     Thread.ofPlatform()
         .name("warm-up")
         .start(() -> {

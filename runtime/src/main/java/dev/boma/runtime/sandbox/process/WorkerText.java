@@ -89,6 +89,7 @@ final class WorkerText {
         object.put("main", load.release().main());
         object.put("files", load.release().files());
         object.put("config", load.release().config());
+        object.put("reuse", load.release().reusesLibraries());
       }
       case ToWorker.Forget forget -> {
         object.put("do", "forget");
@@ -142,7 +143,8 @@ final class WorkerText {
                   text(object, "main"),
                   texts(object.get("files")),
                   texts(object.get("config")),
-                  Capabilities.OF_PLAN));
+                  Capabilities.OF_PLAN,
+                  Boolean.TRUE.equals(object.get("reuse"))));
       case "forget" -> new ToWorker.Forget(number(object, "ref"));
       case "check" ->
           new ToWorker.Check(

@@ -21,7 +21,7 @@
 
   const { apply, set, defineProperty } = Reflect;
   const { create, freeze, hasOwn } = Object;
-  const { slice, lastIndexOf, startsWith } = String.prototype;
+  const { slice, lastIndexOf, startsWith, includes } = String.prototype;
   const { parse } = JSON;
   const NativeError = Error;
   const NativeSyntaxError = SyntaxError;
@@ -251,6 +251,15 @@
       __proto__: null,
       require: scriptRequire,
       bridge,
+
+      /** Has the app's own files run again when they are next required; packages stay. */
+      forgetApp() {
+        for (const id in modules) {
+          if (!isOfHost(id) && !apply(includes, id, ['node_modules/'])) {
+            delete modules[id];
+          }
+        }
+      },
 
       /** The exports of a module of the host, by its id. */
       library: (answer) => load(answer, null),

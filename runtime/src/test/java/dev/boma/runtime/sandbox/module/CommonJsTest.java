@@ -240,7 +240,7 @@ class CommonJsTest {
   void the_global_object_gets_nothing() {
     Fixture.App app = fixture.open(fixture.release("app.js", "require('./m.mjs')", "m.mjs", ""));
     String before = app.text("Reflect.ownKeys(globalThis).map(String)");
-    app.modules().runScript();
+    app.modules().runScript(false);
     assertThat(app.text("Reflect.ownKeys(globalThis).map(String)")).isEqualTo(before);
   }
 
@@ -250,8 +250,8 @@ class CommonJsTest {
         fixture.release("app.js", "var a = require('./a'); a.n++;", "a.js", "exports.n = 0;");
     Fixture.App one = fixture.open(modules);
     Fixture.App other = fixture.open(modules);
-    one.modules().runScript();
-    other.modules().runScript();
+    one.modules().runScript(false);
+    other.modules().runScript(false);
     assertThat(one.text("a.n") + other.text("a.n")).isEqualTo("11");
   }
 
@@ -259,7 +259,8 @@ class CommonJsTest {
   void a_wrapped_file_is_one_source_for_all_contexts() {
     GuestModules modules = fixture.release("app.js", "require('./a')", "a.js", "");
     assertThat(modules.sources().wrapper("a.js")).isSameAs(modules.sources().wrapper("a.js"));
-    assertThat(modules.sources().script("app.js")).isSameAs(modules.sources().script("app.js"));
+    assertThat(modules.sources().script("app.js", false))
+        .isSameAs(modules.sources().script("app.js", false));
   }
 
   private String failure(String... files) {

@@ -139,7 +139,7 @@ class EsModulesTest {
                 "lib/b.mjs", "export default 'b';",
                 "lib/c.cjs", "module.exports = 'c';",
                 "lib/d.json", "\"d\""));
-    app.modules().runScript();
+    app.modules().runScript(false);
     assertThat(app.text("result")).isEqualTo("b,c,d,function");
   }
 
@@ -150,7 +150,7 @@ class EsModulesTest {
             fixture.release(
                 "lib/app.js", "var r; import('./a.mjs').then(function (m) { r = m.x + m.q; });",
                 "lib/a.mjs", "import Q from 'q'; export const x = 1, q = typeof Q.defer;"));
-    app.modules().runScript();
+    app.modules().runScript(false);
     assertThat(app.text("r")).isEqualTo("1function");
   }
 

@@ -98,7 +98,7 @@ final class Fixture implements AutoCloseable {
   /** Runs the files as a Vumi app's script and gives the value of its global {@code result}. */
   Value script(String... pathsAndTexts) {
     App app = open(release(pathsAndTexts));
-    app.modules().runScript();
+    app.modules().runScript(false);
     return app.context().getBindings("js").getMember("result");
   }
 
