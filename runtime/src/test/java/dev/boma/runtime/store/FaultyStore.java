@@ -58,6 +58,12 @@ public final class FaultyStore implements Store {
   }
 
   @Override
+  public List<Part> parts(String prefix) {
+    failIf(failsReads);
+    return store.parts(prefix);
+  }
+
+  @Override
   public void close() {
     store.close();
   }

@@ -39,6 +39,11 @@ final class Cursor implements AutoCloseable {
     rows.next();
   }
 
+  /** Goes to the first key at or behind this one. */
+  void seek(byte[] key) {
+    rows.seek(key);
+  }
+
   byte[] key() {
     return rows.key();
   }

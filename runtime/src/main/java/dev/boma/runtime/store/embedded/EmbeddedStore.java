@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +119,7 @@ public final class EmbeddedStore implements Store {
         case Write.Put put -> last.put(put.key(), put);
         case Write.Delete delete -> last.put(delete.key(), delete);
         case Write.Append append -> transaction.append(append);
+        case Write.Erase erase -> transaction.erase(erase);
       }
     }
     for (Write write : last.values()) {
@@ -124,6 +127,7 @@ public final class EmbeddedStore implements Store {
         case Write.Put put -> transaction.put(put.key(), put.value(), put.expiresAt());
         case Write.Delete delete -> transaction.delete(delete.key());
         case Write.Append append -> throw new IllegalStateException("has no key: " + append);
+        case Write.Erase erase -> throw new IllegalStateException("has no key: " + erase);
       }
     }
     for (Cap cap : commit.caps()) {
@@ -239,6 +243,21 @@ public final class EmbeddedStore implements Store {
     }
     requireLimit(limit);
     return engine.use(() -> logs.records(partition, log, after, limit));
+  }
+
+  @Override
+  public List<Part> parts(String prefix) {
+    StoreNames.requireText("prefix", prefix);
+    return engine.use(() ->
+        Stream.concat(
+                engine.parts(Keys.Table.ENTRIES, prefix).stream()
+                    .map(found -> new Part.Family(found.partition(), found.name())),
+                engine.parts(Keys.Table.RECORDS, prefix).stream()
+                    .map(found -> new Part.Log(found.partition(), found.name())))
+            // The sort keeps the families before the logs.
+            .sorted(Comparator.comparing(Part::partition))
+            .<Part>map(part -> part)
+            .toList());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.boma.runtime.store.embedded;
 import dev.boma.spi.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -186,6 +187,20 @@ final class Engine implements AutoCloseable {
   /** Stands on the first key at or behind {@code from} and ends before {@code end}. */
   Cursor range(byte[] from, byte[] end) {
     return new Cursor(rocks, from, end, failures);
+  }
+
+  /** The families, or logs, that have rows, of partitions that begin so. */
+  List<Keys.Family> parts(Keys.Table table, String prefix) {
+    byte[] from = table.prefix(prefix);
+    List<Keys.Family> parts = new ArrayList<>();
+    try (Cursor rows = range(from, Keys.behind(from))) {
+      while (rows.isValid()) {
+        byte[] key = rows.key();
+        parts.add(Keys.Family.of(key));
+        rows.seek(Keys.behindFamily(key));
+      }
+    }
+    return parts;
   }
 
   @Override
