@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -65,6 +66,17 @@ public final class EmbeddedStore implements Store {
    */
   public static EmbeddedStore open(Path directory, InstantSource clock, Durability durability) {
     return on(Engine.onDisk(directory, durability), clock);
+  }
+
+  /**
+   * Opens a damaged store to read what can be read of it. Nothing in its directory is changed but
+   * the engine's notes, and nothing can be written.
+   *
+   * @param lost is told what could not be read, by the thread that met it
+   * @throws StoreException if it is no store, or nothing of it can be read
+   */
+  public static Store salvage(Path directory, InstantSource clock, Consumer<String> lost) {
+    return on(Engine.salvage(directory, lost), clock);
   }
 
   /** Opens an empty store that is gone when it is closed, and leaves nothing on the disk. */
@@ -203,9 +215,9 @@ public final class EmbeddedStore implements Store {
       List<Found> found = new ArrayList<>();
       try (Cursor rows = engine.range(from, Keys.behind(first))) {
         for (; found.size() < limit && rows.isValid(); rows.next()) {
-          Entry entry = StoredEntry.decode(rows.value());
-          if (isLive(entry, now)) {
-            String name = Keys.name(rows.key(), namesAt);
+          String name = Keys.name(rows.key(), namesAt);
+          Entry entry = engine.salvaged(name, () -> StoredEntry.decode(rows.value())).orElse(null);
+          if (entry != null && isLive(entry, now)) {
             found.add(new Found(new Key(partition, family, name), entry));
           }
         }

@@ -24,7 +24,12 @@ final class Keys {
 
   /** Matches the keys of all partitions that begin so, as {@code SCAN} has patterns. */
   static byte[] pattern(String prefix) {
-    return ("boma:{" + tag(prefix).replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + "*").getBytes(UTF_8);
+    return ("boma:{" + literally(tag(prefix)) + "*").getBytes(UTF_8);
+  }
+
+  /** What matches this text alone, as {@code SCAN} has patterns. */
+  static String literally(String text) {
+    return text.replaceAll("[\\\\*?\\[\\]]", "\\\\$0");
   }
 
   /** The family or the log whose key this is, if it is one's. */
