@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A store that can be told to fail. */
-public final class FaultyStore implements Store {
+public class FaultyStore implements Store {
   private final Store store;
   public volatile boolean failsReads;
   public volatile boolean failsCommits;
