@@ -60,8 +60,7 @@ final class StoreCommand {
     Settings settings = options.settings();
     Losses losses = new Losses();
     try (Wiring wiring = new Wiring()) {
-      Store store =
-          salvage ? wiring.salvagedStore(settings, losses) : wiring.storeThatIs(settings);
+      Store store = salvage ? wiring.salvagedStore(settings, losses) : wiring.storeThatIs(settings);
       Export.Written written =
           new Export(store, InstantSource.system(), new Progress("lines written"))
               .write(file, UUID.randomUUID().toString());
@@ -190,9 +189,7 @@ final class StoreCommand {
         System.err.printf(
             "boma: nothing is at %s:sandboxes#%s#%s: look at --prefix, --account, --match and the"
                 + " database of --from%n",
-            prefix,
-            account,
-            match);
+            prefix, account, match);
         return BomaCommand.FAILED;
       }
     }

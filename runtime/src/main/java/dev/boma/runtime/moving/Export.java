@@ -24,9 +24,9 @@ import java.util.zip.GZIPOutputStream;
  * Writes all that a store keeps to a file, in bounded memory: entries with their expiry, and the
  * records of logs. What belongs to running hosts alone (leases, versions, positions) is not in it.
  *
- * <p>The file has its name only when it is whole. Until then it is beside it, as {@code
- * FILE.part}; an export that was cut short leaves that behind, and the next begins anew: what was
- * written earlier is of an earlier moment.
+ * <p>The file has its name only when it is whole. Until then it is beside it, as {@code FILE.part};
+ * an export that was cut short leaves that behind, and the next begins anew: what was written
+ * earlier is of an earlier moment.
  */
 public final class Export {
   private static final int BUFFER = 1 << 16;
@@ -110,8 +110,7 @@ public final class Export {
                 store,
                 log,
                 record -> {
-                  line(
-                      out, new StoreFile.LogRecord(log.partition(), log.name(), record.text()));
+                  line(out, new StoreFile.LogRecord(log.partition(), log.name(), record.text()));
                   progress.accept(counts[0] + ++counts[1]);
                 });
       }

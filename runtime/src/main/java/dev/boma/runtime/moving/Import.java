@@ -28,6 +28,11 @@ public final class Import {
   /** Where it is noted how far an import has come. */
   static final String FAMILY = "import";
 
+  /** In place of the line up to which is stored. */
+  private static final long NOTHING = -1;
+
+  private static final long ALL = Long.MAX_VALUE;
+
   private static final int BATCH_WRITES = 500;
   private static final int BATCH_CHARS = 1 << 20;
 
@@ -63,14 +68,43 @@ public final class Import {
    */
   public Stored run(Path file, boolean merge) {
     String id = check(file);
-    Key begun = note(Partitions.HOST, id);
-    if (!store.read(List.of(begun)).containsKey(begun)) {
+    long begun = storedUpTo(Partitions.HOST, id);
+    if (begun == NOTHING) {
       if (!merge) {
         requireEmpty();
       }
-      store.commit(Commit.of(Partitions.HOST, List.of(new Write.Put(begun, "0", null))));
+      note(Partitions.HOST, id, 0);
     }
-    return new Run(id).run(file);
+    Run run = new Run(id);
+    Stored stored = begun == ALL ? new Stored(0, 0, 0, 0) : run.run(file);
+    // From here on the file is not read again: it would find no note of what it has stored.
+    note(Partitions.HOST, id, ALL);
+    for (Part part : store.parts("")) {
+      if (part.name().equals(FAMILY) && !part.partition().equals(Partitions.HOST)) {
+        forget(part.partition(), id);
+      }
+    }
+    forget(Partitions.HOST, id);
+    return stored;
+  }
+
+  private long storedUpTo(String partition, String id) {
+    Key key = note(partition, id);
+    return Optional.ofNullable(store.read(List.of(key)).get(key))
+        .map(entry -> Long.parseLong(entry.value()))
+        .orElse(NOTHING);
+  }
+
+  private void note(String partition, String id, long line) {
+    store.commit(Commit.of(partition, List.of(put(partition, id, line))));
+  }
+
+  private void forget(String partition, String id) {
+    store.commit(Commit.of(partition, List.of(new Write.Delete(note(partition, id)))));
+  }
+
+  private static Write put(String partition, String id, long line) {
+    return new Write.Put(note(partition, id), Long.toString(line), null);
   }
 
   /** Reads the whole file; its id. */
@@ -157,7 +191,7 @@ public final class Import {
             partition = of;
           }
           last = reader.number();
-          if (last <= earlier.computeIfAbsent(of, this::storedBefore)) {
+          if (last <= earlier.computeIfAbsent(of, each -> storedUpTo(each, id))) {
             skipped++;
           } else {
             note(line);
@@ -165,16 +199,7 @@ public final class Import {
         }
       }
       flush();
-      earlier.keySet().forEach(each -> forget(each));
-      forget(Partitions.HOST);
       return new Stored(entries, records, expired, skipped);
-    }
-
-    private long storedBefore(String of) {
-      Key key = Import.note(of, id);
-      return Optional.ofNullable(store.read(List.of(key)).get(key))
-          .map(entry -> Long.parseLong(entry.value()))
-          .orElse(0L);
     }
 
     private void note(Line line) {
@@ -203,16 +228,12 @@ public final class Import {
     private void flush() {
       if (!batch.isEmpty()) {
         List<Write> writes = new ArrayList<>(batch);
-        writes.add(new Write.Put(Import.note(partition, id), Long.toString(last), null));
+        writes.add(put(partition, id, last));
         store.commit(Commit.of(partition, writes));
         batch.clear();
         chars = 0;
         progress.accept(last);
       }
-    }
-
-    private void forget(String of) {
-      store.commit(Commit.of(of, List.of(new Write.Delete(Import.note(of, id)))));
     }
 
     private static String partition(Line line) {

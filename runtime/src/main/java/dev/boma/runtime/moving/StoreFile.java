@@ -120,7 +120,8 @@ final class StoreFile {
         return new End(number(fields, "entries"), number(fields, "records"));
       }
       if (fields.containsKey("log")) {
-        return new LogRecord(text(fields, "partition"), text(fields, "log"), text(fields, "record"));
+        return new LogRecord(
+            text(fields, "partition"), text(fields, "log"), text(fields, "record"));
       }
       return new Entry(
           new Store.Key(text(fields, "partition"), text(fields, "family"), text(fields, "name")),

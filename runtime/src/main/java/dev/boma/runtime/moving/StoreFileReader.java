@@ -140,7 +140,9 @@ final class StoreFileReader implements AutoCloseable {
     } catch (EOFException e) {
       throw cutShort();
     } catch (ZipException e) {
-      throw at(new StoreFileException("the compressed file is damaged here (%s)".formatted(e.getMessage())));
+      throw at(
+          new StoreFileException(
+              "the compressed file is damaged here (%s)".formatted(e.getMessage())));
     } catch (IOException e) {
       throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
     }

@@ -10,8 +10,8 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
 /**
- * Walks over a range of keys as it was when the walk began. Over a damaged store it can go on behind
- * what it cannot read.
+ * Walks over a range of keys as it was when the walk began. Over a damaged store it can go on
+ * behind what it cannot read.
  */
 final class Cursor implements AutoCloseable {
   private final Failures failures;
@@ -28,11 +28,7 @@ final class Cursor implements AutoCloseable {
    * @param lost is told what is passed over; null where nothing is
    */
   Cursor(
-      RocksDB rocks,
-      byte[] from,
-      byte[] end,
-      Failures failures,
-      @Nullable Consumer<String> lost) {
+      RocksDB rocks, byte[] from, byte[] end, Failures failures, @Nullable Consumer<String> lost) {
     this.failures = failures;
     this.lost = lost;
     this.behind = end;

@@ -86,8 +86,7 @@ final class Engine implements AutoCloseable {
     try {
       return salvage(path.toString(), failures, Tuning.salvage(opened, false), opened, lost);
     } catch (StoreException e) {
-      lost.accept(
-          "%s; what is older than that is read".formatted(String.valueOf(e.getMessage())));
+      lost.accept("%s; what is older than that is read".formatted(String.valueOf(e.getMessage())));
       return salvage(path.toString(), failures, Tuning.salvage(opened, true), opened, lost);
     }
   }

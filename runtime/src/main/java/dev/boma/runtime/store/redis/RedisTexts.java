@@ -38,8 +38,7 @@ public final class RedisTexts implements ForeignTexts {
   public void each(String prefix, String pattern, Consumer<List<Text>> batch) {
     byte[] any = prefix.getBytes(UTF_8);
     ScanArgs which =
-        ScanArgs.Builder.matches((Keys.literally(prefix) + pattern).getBytes(UTF_8))
-            .limit(AT_ONCE);
+        ScanArgs.Builder.matches((Keys.literally(prefix) + pattern).getBytes(UTF_8)).limit(AT_ONCE);
     ScanCursor cursor = ScanCursor.INITIAL;
     while (!cursor.isFinished()) {
       ScanCursor from = cursor;
