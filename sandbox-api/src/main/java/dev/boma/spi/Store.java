@@ -84,7 +84,7 @@ public interface Store extends AutoCloseable {
 
     /**
      * Adds a record to the end of a log of the commit's partition and forgets the oldest beyond
-     * {@code keep}.
+     * {@code keep}; one that was erased may still count among those.
      *
      * @param log the log's name: like a family
      * @param record any text of well-formed Unicode
@@ -99,6 +99,27 @@ public interface Store extends AutoCloseable {
         StoreNames.requireText("record", record);
         if (keep < 1) {
           throw new IllegalArgumentException("keep is " + keep + ", must be 1 or more");
+        }
+      }
+    }
+
+    /**
+     * Takes records out of a log of the commit's partition; nothing happens where there are none.
+     * Their positions are not given again.
+     *
+     * @param log the log's name
+     * @param from the first position, at least 1
+     * @param to the last position, not before the first
+     */
+    record Erase(String log, long from, long to) implements Write {
+      /**
+       * @throws IllegalArgumentException if a part is none of these
+       */
+      public Erase {
+        StoreNames.requireFamily(log);
+        if (from < 1 || to < from) {
+          throw new IllegalArgumentException(
+              "positions %d to %d must be 1 or more, in this order".formatted(from, to));
         }
       }
     }
@@ -186,6 +207,20 @@ public interface Store extends AutoCloseable {
   /** One record of a log. {@code position} counts up by one in each log, from 1. */
   record Record(long position, String text) {}
 
+  /** A part of a partition, in which something is or was. */
+  sealed interface Part {
+    String partition();
+
+    /** The family's or the log's name. */
+    String name();
+
+    /** A family of entries. */
+    record Family(String partition, String name) implements Part {}
+
+    /** A log of records. */
+    record Log(String partition, String name) implements Part {}
+  }
+
   /**
    * Reads several entries as of one moment; what is absent is missing from the answer.
    *
@@ -264,6 +299,15 @@ public interface Store extends AutoCloseable {
   default Optional<Leases> leases() {
     return Optional.empty();
   }
+
+  /**
+   * Lists the families and logs of partitions: all in which something is, and perhaps some in which
+   * something was. May take long where there are many partitions.
+   *
+   * @param prefix only partitions that begin so; empty for all
+   * @return by partition, the families before the logs, each by name
+   */
+  List<Part> parts(String prefix);
 
   /** Closes the engine; a second call does nothing. */
   @Override

@@ -76,6 +76,7 @@ public final class StoreNames {
         case Store.Write.Put put -> requireSame(partition, put.key());
         case Store.Write.Delete delete -> requireSame(partition, delete.key());
         case Store.Write.Append append -> requireFamily(append.log());
+        case Store.Write.Erase erase -> requireFamily(erase.log());
       }
     }
   }

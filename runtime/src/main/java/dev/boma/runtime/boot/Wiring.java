@@ -37,11 +37,13 @@ import dev.boma.runtime.session.TurnOrder;
 import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.CachedReads;
+import dev.boma.runtime.store.ForeignTexts;
 import dev.boma.runtime.store.ServerFacts;
 import dev.boma.runtime.store.embedded.Durability;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
 import dev.boma.runtime.store.redis.RedisAddress;
 import dev.boma.runtime.store.redis.RedisStore;
+import dev.boma.runtime.store.redis.RedisTexts;
 import dev.boma.runtime.turn.ReportedTurns;
 import dev.boma.runtime.turn.TurnPipeline;
 import dev.boma.runtime.turn.TurnSettings;
@@ -69,6 +71,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -154,6 +157,33 @@ public final class Wiring implements AutoCloseable {
   /** How often the store of the settings was asked over a network; 0 where it is a directory. */
   public long storeRoundTrips() {
     return storeRoundTrips.getAsLong();
+  }
+
+  /**
+   * What can be read of the embedded store of the settings, damaged as it may be.
+   *
+   * @param lost is told what could not be read
+   * @throws StoreException if the settings name a Redis, or nothing can be read
+   */
+  public Store salvagedStore(Settings settings, Consumer<String> lost) {
+    if (settings.redis().isPresent()) {
+      throw new StoreException(
+          "only an embedded store can be salvaged; Redis mends its own files (redis-check-aof,"
+              + " redis-check-rdb)",
+          null);
+    }
+    return opened.add(EmbeddedStore.salvage(settings.data(), InstantSource.system(), lost));
+  }
+
+  /** The texts that another program keeps in the Redis of this address. */
+  public ForeignTexts foreignTexts(String redis) {
+    RedisAddress address;
+    try {
+      address = RedisAddress.parse(redis);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--from: " + e.getMessage(), e);
+    }
+    return opened.add(RedisTexts.open(address));
   }
 
   /** Asks the Redis of the settings what it is; empty where they name none. */

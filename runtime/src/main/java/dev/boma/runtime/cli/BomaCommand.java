@@ -4,6 +4,7 @@ import dev.boma.runtime.boot.Settings.InvalidSettingException;
 import dev.boma.runtime.boot.WebServer.CannotListenException;
 import dev.boma.runtime.hosting.InvalidAppException;
 import dev.boma.runtime.hosting.InvalidPlanException;
+import dev.boma.runtime.moving.StoreFileException;
 import dev.boma.runtime.sandbox.process.WorkerException;
 import dev.boma.runtime.testing.ConversationFileException;
 import dev.boma.runtime.text.Nearest;
@@ -41,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DeployCommand.class,
       TenantsCommand.class,
       TokensCommand.class,
+      StoreCommand.class,
       LogsCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
@@ -145,6 +147,7 @@ public final class BomaCommand implements Runnable {
       case ConversationFileException e -> say(err, e.getMessage(), BAD_INPUT);
       case InvalidPlanException e -> say(err, e.getMessage(), BAD_INPUT);
       case InvalidSettingException e -> say(err, e.getMessage(), BAD_INPUT);
+      case StoreFileException e -> say(err, e.getMessage(), BAD_INPUT);
       case BadInputException e -> say(err, e.getMessage(), BAD_INPUT);
       case IllegalArgumentException e -> say(err, e.getMessage(), BAD_INPUT);
       case StoreException e -> say(err, e.getMessage(), BAD_ENVIRONMENT);

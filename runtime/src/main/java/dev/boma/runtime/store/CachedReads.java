@@ -121,6 +121,7 @@ public final class CachedReads implements Store {
       case Write.Put put -> families.contains(put.key().family());
       case Write.Delete delete -> families.contains(delete.key().family());
       case Write.Append ignored -> false;
+      case Write.Erase ignored -> false;
     };
   }
 
@@ -148,6 +149,11 @@ public final class CachedReads implements Store {
   @Override
   public List<Record> records(String partition, String log, long after, int limit) {
     return store.records(partition, log, after, limit);
+  }
+
+  @Override
+  public List<Part> parts(String prefix) {
+    return store.parts(prefix);
   }
 
   @Override

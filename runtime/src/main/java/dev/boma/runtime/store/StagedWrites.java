@@ -72,6 +72,7 @@ public final class StagedWrites {
       case Write.Put put -> Optional.of(put.value());
       case Write.Delete ignored -> Optional.empty();
       case Write.Append append -> throw new IllegalStateException("a log has no key: " + append);
+      case Write.Erase erase -> throw new IllegalStateException("a log has no key: " + erase);
       case null -> seen(key).map(Entry::value);
     };
   }
@@ -105,6 +106,7 @@ public final class StagedWrites {
         yield new Increment.Done(amount, Condition.ABSENT);
       }
       case Write.Append append -> throw new IllegalStateException("a log has no key: " + append);
+      case Write.Erase erase -> throw new IllegalStateException("a log has no key: " + erase);
       case null -> {
         // Entries that this turn will add take their places already, those it removes not yet.
         long added = Math.max(0, staged(family));

@@ -296,6 +296,11 @@ class FailingAppsTest {
     }
 
     @Override
+    public List<Part> parts(String prefix) {
+      return behind.parts(prefix);
+    }
+
+    @Override
     public void close() {
       behind.close();
     }

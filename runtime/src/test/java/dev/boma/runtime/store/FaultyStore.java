@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A store that can be told to fail. */
-public final class FaultyStore implements Store {
+public class FaultyStore implements Store {
   private final Store store;
   public volatile boolean failsReads;
   public volatile boolean failsCommits;
@@ -55,6 +55,12 @@ public final class FaultyStore implements Store {
   public List<Record> records(String partition, String log, long after, int limit) {
     failIf(failsReads);
     return store.records(partition, log, after, limit);
+  }
+
+  @Override
+  public List<Part> parts(String prefix) {
+    failIf(failsReads);
+    return store.parts(prefix);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.boma.spi.Store.CommitResult;
 import dev.boma.spi.Store.Condition;
 import dev.boma.spi.Store.Found;
 import dev.boma.spi.Store.Increment;
+import dev.boma.spi.Store.Part;
 import dev.boma.spi.Store.Write;
 import dev.boma.spi.StoreException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -935,6 +938,98 @@ public abstract class StoreContract {
     assertThat(positions).hasSize(THREADS * 100).isSorted().last().isEqualTo(THREADS * 100L);
   }
 
+  @Test
+  void records_that_were_erased_are_gone_and_positions_go_on() {
+    for (int i = 1; i <= 10; i++) {
+      commit(append("r" + i, 100));
+    }
+
+    commit(erase(1, 3), erase(6, 6), erase(200, 300));
+    assertThat(positions(0)).containsExactly(4L, 5L, 7L, 8L, 9L, 10L);
+    assertThat(positions(5)).containsExactly(7L, 8L, 9L, 10L);
+
+    commit(erase(9, Long.MAX_VALUE));
+    commit(append("next", 100));
+    assertThat(positions(0)).containsExactly(4L, 5L, 7L, 8L, 11L);
+  }
+
+  @Test
+  void a_log_whose_records_are_all_erased_goes_on_where_it_was() {
+    commit(append("one", 10), append("two", 10), erase(1, 2), append("three", 10));
+    assertThat(store.records(APP, "log", 0, 10)).containsExactly(new Store.Record(3, "three"));
+
+    commit(erase(1, Long.MAX_VALUE), new Write.Erase("none", 1, 7));
+    assertThat(positions(0)).isEmpty();
+    commit(append("four", 2), append("five", 2));
+    assertThat(positions(0)).containsExactly(4L, 5L);
+  }
+
+  @Test
+  void many_records_are_erased_at_once() {
+    for (int i = 0; i < 40; i++) {
+      commit(Stream.generate(() -> append("r", 1_000)).limit(10).toArray(Write[]::new));
+    }
+
+    commit(erase(100, 390));
+
+    assertThat(positions(0)).hasSize(109).contains(99L, 391L).doesNotContain(100L, 390L);
+  }
+
+  // Parts
+
+  @Test
+  void an_empty_store_has_no_parts() {
+    assertThat(store.parts("")).isEmpty();
+  }
+
+  @Test
+  void the_families_and_logs_of_all_partitions_are_listed() {
+    commit(put("a", "1"), append("one", 1));
+    String strange = "app/{we}ird/100%7B *?[a-z]\\";
+    for (String partition : List.of(strange, "app/acme/quiz", "app/acme/quiz-2", "host")) {
+      store.commit(
+          Commit.of(
+              partition,
+              List.of(
+                  new Write.Put(new Store.Key(partition, "own-family", "\0}:e:x"), "v", null),
+                  new Write.Put(new Store.Key(partition, "active", "a"), "v", NOON.plusSeconds(9)),
+                  new Write.Append("inbox", "r", 1))));
+    }
+
+    assertThat(store.parts("app/acme/"))
+        .containsExactly(
+            new Part.Family("app/acme/quiz", "active"),
+            new Part.Family("app/acme/quiz", "own-family"),
+            new Part.Log("app/acme/quiz", "inbox"),
+            new Part.Family("app/acme/quiz-2", "active"),
+            new Part.Family("app/acme/quiz-2", "own-family"),
+            new Part.Log("app/acme/quiz-2", "inbox"));
+    assertThat(store.parts(strange))
+        .containsExactly(
+            new Part.Family(strange, "active"),
+            new Part.Family(strange, "own-family"),
+            new Part.Log(strange, "inbox"));
+    assertThat(store.parts("app/{we")).hasSize(3);
+    assertThat(store.parts("a?p")).isEmpty();
+    assertThat(store.parts("app/acme/q*")).isEmpty();
+    assertThat(store.parts(""))
+        .hasSize(14)
+        .contains(new Part.Family(APP, "kv"), new Part.Log(APP, "log"))
+        .isSortedAccordingTo(Comparator.comparing(Part::partition));
+  }
+
+  @Test
+  void a_family_whose_entries_were_deleted_need_not_be_listed_but_one_with_entries_is() {
+    for (int i = 0; i < 50; i++) {
+      commit(put("k" + i, "v"));
+    }
+    for (int i = 0; i < 49; i++) {
+      commit(delete("k" + i));
+    }
+
+    assertThat(store.parts(APP)).containsExactly(new Part.Family(APP, "kv"));
+  }
+
   // What is refused
 
   @ParameterizedTest
@@ -979,6 +1074,8 @@ public abstract class StoreContract {
     refused(() -> store.records(APP, "log", 0, 0));
     refused(() -> store.records(APP, "log", -1, 1));
     refused(() -> new Write.Append("log", "r", 0));
+    refused(() -> new Write.Erase("log", 0, 1));
+    refused(() -> new Write.Erase("log", 2, 1));
     refused(() -> new Cap("kv", -1));
   }
 
@@ -1063,6 +1160,10 @@ public abstract class StoreContract {
 
   private static Write append(String record, int keep) {
     return new Write.Append("log", record, keep);
+  }
+
+  private static Write erase(long from, long to) {
+    return new Write.Erase("log", from, to);
   }
 
   private void commit(Write... writes) {

@@ -19,6 +19,10 @@ final class BadRowException extends RuntimeException {
     }
   }
 
+  static BadRowException ofKey(int length) {
+    return new BadRowException("a key of %d bytes that names no family".formatted(length));
+  }
+
   static void requireLength(ByteBuffer row, int length) {
     if (row.remaining() < length) {
       throw new BadRowException(

@@ -51,6 +51,18 @@ final class DataDirectory {
     requireStoreOrNothing(directory, failures);
   }
 
+  /**
+   * @throws StoreException if there is nothing of a store in it
+   */
+  static void requireSomething(Path directory, Failures failures) {
+    if (!Files.isDirectory(directory)) {
+      throw failures.absent();
+    }
+    if (names(directory, failures).stream().noneMatch(name -> DATA.matcher(name).matches())) {
+      throw failures.absent();
+    }
+  }
+
   private static void requireStoreOrNothing(Path directory, Failures failures) {
     List<String> names = names(directory, failures);
     if (names.contains(CURRENT)) {

@@ -11,14 +11,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +66,17 @@ public final class EmbeddedStore implements Store {
    */
   public static EmbeddedStore open(Path directory, InstantSource clock, Durability durability) {
     return on(Engine.onDisk(directory, durability), clock);
+  }
+
+  /**
+   * Opens a damaged store to read what can be read of it. Nothing in its directory is changed but
+   * the engine's notes, and nothing can be written.
+   *
+   * @param lost is told what could not be read, by the thread that met it
+   * @throws StoreException if it is no store, or nothing of it can be read
+   */
+  public static Store salvage(Path directory, InstantSource clock, Consumer<String> lost) {
+    return on(Engine.salvage(directory, lost), clock);
   }
 
   /** Opens an empty store that is gone when it is closed, and leaves nothing on the disk. */
@@ -117,6 +131,7 @@ public final class EmbeddedStore implements Store {
         case Write.Put put -> last.put(put.key(), put);
         case Write.Delete delete -> last.put(delete.key(), delete);
         case Write.Append append -> transaction.append(append);
+        case Write.Erase erase -> transaction.erase(erase);
       }
     }
     for (Write write : last.values()) {
@@ -124,6 +139,7 @@ public final class EmbeddedStore implements Store {
         case Write.Put put -> transaction.put(put.key(), put.value(), put.expiresAt());
         case Write.Delete delete -> transaction.delete(delete.key());
         case Write.Append append -> throw new IllegalStateException("has no key: " + append);
+        case Write.Erase erase -> throw new IllegalStateException("has no key: " + erase);
       }
     }
     for (Cap cap : commit.caps()) {
@@ -199,9 +215,9 @@ public final class EmbeddedStore implements Store {
       List<Found> found = new ArrayList<>();
       try (Cursor rows = engine.range(from, Keys.behind(first))) {
         for (; found.size() < limit && rows.isValid(); rows.next()) {
-          Entry entry = StoredEntry.decode(rows.value());
-          if (isLive(entry, now)) {
-            String name = Keys.name(rows.key(), namesAt);
+          String name = Keys.name(rows.key(), namesAt);
+          Entry entry = engine.salvaged(name, () -> StoredEntry.decode(rows.value())).orElse(null);
+          if (entry != null && isLive(entry, now)) {
             found.add(new Found(new Key(partition, family, name), entry));
           }
         }
@@ -239,6 +255,21 @@ public final class EmbeddedStore implements Store {
     }
     requireLimit(limit);
     return engine.use(() -> logs.records(partition, log, after, limit));
+  }
+
+  @Override
+  public List<Part> parts(String prefix) {
+    StoreNames.requireText("prefix", prefix);
+    return engine.use(() ->
+        Stream.concat(
+                engine.parts(Keys.Table.ENTRIES, prefix).stream()
+                    .map(found -> new Part.Family(found.partition(), found.name())),
+                engine.parts(Keys.Table.RECORDS, prefix).stream()
+                    .map(found -> new Part.Log(found.partition(), found.name())))
+            // The sort keeps the families before the logs.
+            .sorted(Comparator.comparing(Part::partition))
+            .<Part>map(part -> part)
+            .toList());
   }
 
   /**

@@ -3,12 +3,14 @@ package dev.boma.runtime.store.embedded;
 import dev.boma.spi.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Env;
@@ -37,6 +39,9 @@ final class Engine implements AutoCloseable {
   private final ReadOptions reading;
   private final boolean logged;
 
+  /** Is told what could not be read; null where that ends the reading. */
+  private final @Nullable Consumer<String> lost;
+
   /** Work looks at it behind the gate, so that closing, which comes after it, waits for work. */
   private final AtomicBoolean open = new AtomicBoolean(true);
 
@@ -45,13 +50,15 @@ final class Engine implements AutoCloseable {
       Deque<AutoCloseable> opened,
       RocksDB rocks,
       WriteOptions writing,
-      ReadOptions reading) {
+      ReadOptions reading,
+      @Nullable Consumer<String> lost) {
     this.failures = failures;
     this.opened = opened;
     this.rocks = rocks;
     this.writing = writing;
     this.reading = reading;
     this.logged = !writing.disableWAL();
+    this.lost = lost;
   }
 
   /**
@@ -67,6 +74,40 @@ final class Engine implements AutoCloseable {
     WriteOptions writing = new WriteOptions().setSync(durability == Durability.POWER_LOSS);
     opened.push(writing);
     return open(path.toString(), failures, options, writing, opened);
+  }
+
+  /** A damaged store, to be read where it can be. */
+  static Engine salvage(Path directory, Consumer<String> lost) {
+    Path path = directory.toAbsolutePath().normalize();
+    Failures failures = new Failures(path);
+    DataDirectory.requireSomething(path, failures);
+    Natives.load();
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      return salvage(path.toString(), failures, Tuning.salvage(opened, false), opened, lost);
+    } catch (StoreException e) {
+      lost.accept("%s; what is older than that is read".formatted(String.valueOf(e.getMessage())));
+      return salvage(path.toString(), failures, Tuning.salvage(opened, true), opened, lost);
+    }
+  }
+
+  private static Engine salvage(
+      String path,
+      Failures failures,
+      Options options,
+      Deque<AutoCloseable> opened,
+      Consumer<String> lost) {
+    try {
+      ReadOptions reading = new ReadOptions();
+      opened.push(reading);
+      WriteOptions writing = new WriteOptions().setDisableWAL(true);
+      opened.push(writing);
+      RocksDB rocks = RocksDB.openReadOnly(options, path);
+      opened.push(rocks);
+      return new Engine(failures, opened, rocks, writing, reading, lost);
+    } catch (RocksDBException e) {
+      throw failures.opening(e);
+    }
   }
 
   /** A store that is gone when it is closed. */
@@ -92,7 +133,7 @@ final class Engine implements AutoCloseable {
       opened.push(reading);
       RocksDB rocks = RocksDB.open(options, path);
       opened.push(rocks);
-      Engine engine = new Engine(failures, opened, rocks, writing, reading);
+      Engine engine = new Engine(failures, opened, rocks, writing, reading, null);
       engine.use(engine::requireFormat);
       return engine;
     } catch (RocksDBException e) {
@@ -144,7 +185,11 @@ final class Engine implements AutoCloseable {
     try {
       return rocks.get(reading, key);
     } catch (RocksDBException e) {
-      throw failures.working(e);
+      if (lost == null) {
+        throw failures.working(e);
+      }
+      lost.accept("%s (%s)".formatted(Failures.shown(key), e.getMessage()));
+      return null;
     }
   }
 
@@ -185,7 +230,38 @@ final class Engine implements AutoCloseable {
 
   /** Stands on the first key at or behind {@code from} and ends before {@code end}. */
   Cursor range(byte[] from, byte[] end) {
-    return new Cursor(rocks, from, end, failures);
+    return new Cursor(rocks, from, end, failures, lost);
+  }
+
+  /**
+   * Reads a row.
+   *
+   * @return empty if it cannot be read, and that is to be told only
+   */
+  <T> Optional<T> salvaged(String name, Supplier<T> row) {
+    if (lost == null) {
+      return Optional.of(row.get());
+    }
+    try {
+      return Optional.of(row.get());
+    } catch (BadRowException e) {
+      lost.accept("%s: %s".formatted(Failures.shown(name), e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** The families, or logs, that have rows, of partitions that begin so. */
+  List<Keys.Family> parts(Keys.Table table, String prefix) {
+    byte[] from = table.prefix(prefix);
+    List<Keys.Family> parts = new ArrayList<>();
+    try (Cursor rows = range(from, Keys.behind(from))) {
+      while (rows.isValid()) {
+        byte[] key = rows.key();
+        parts.add(Keys.Family.of(key));
+        rows.seek(Keys.behindFamily(key));
+      }
+    }
+    return parts;
   }
 
   @Override

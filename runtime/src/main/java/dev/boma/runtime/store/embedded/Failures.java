@@ -2,6 +2,7 @@ package dev.boma.runtime.store.embedded;
 
 import dev.boma.spi.StoreException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +52,9 @@ record Failures(@Nullable Path directory) {
 
   StoreException damaged(String detail, @Nullable Throwable cause) {
     return new StoreException(
-        ("%s is damaged (%s): restore the directory from a backup, or move it away to begin with an"
-                + " empty store")
+        ("%s is damaged (%s): restore the directory from a backup, or write what can be read of it"
+                + " to a file with 'boma store export FILE --salvage' and import that into an empty"
+                + " store")
             .formatted(store(), detail),
         cause);
   }
@@ -94,6 +96,19 @@ record Failures(@Nullable Path directory) {
 
   StoreException closed() {
     return new StoreException("%s is closed".formatted(store()), null);
+  }
+
+  StoreException absent() {
+    return new StoreException("%s is not there".formatted(store()), null);
+  }
+
+  /** A key of the engine, for people. */
+  static String shown(byte[] key) {
+    return shown(new String(key, 0, key.length, StandardCharsets.UTF_8));
+  }
+
+  static String shown(String text) {
+    return "'" + text.replaceAll("\\p{Cntrl}+", " ").strip() + "'";
   }
 
   private String store() {

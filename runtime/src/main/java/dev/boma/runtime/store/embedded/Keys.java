@@ -34,6 +34,24 @@ final class Keys {
 
   static final byte[] FAMILIES_END = {'c' + 1};
 
+  /** The tables that have the whole of what is kept. */
+  enum Table {
+    ENTRIES('e'),
+    RECORDS('l');
+
+    private final char letter;
+
+    Table(char letter) {
+      this.letter = letter;
+    }
+
+    /** What the keys of partitions have in common that begin so. */
+    byte[] prefix(String partitions) {
+      byte[] owner = partitions.getBytes(UTF_8);
+      return ByteBuffer.allocate(1 + owner.length).put((byte) letter).put(owner).array();
+    }
+  }
+
   private static final byte[] NOTHING = {};
   private static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
 
@@ -133,12 +151,29 @@ final class Keys {
         .array();
   }
 
-  /** Takes the partition and the family out of the key of a {@link FamilyRow}. */
+  /** The partition and the family, or log, that a key begins with. */
   record Family(String partition, String name) {
     static Family of(byte[] key) {
-      String text = new String(key, 1, key.length - 2, UTF_8);
-      int end = text.indexOf('\0');
-      return new Family(text.substring(0, end), text.substring(end + 1));
+      int partitionEnd = nul(key, 1);
+      int nameEnd = nul(key, partitionEnd + 1);
+      return new Family(
+          new String(key, 1, partitionEnd - 1, UTF_8),
+          new String(key, partitionEnd + 1, nameEnd - partitionEnd - 1, US_ASCII));
     }
+
+    private static int nul(byte[] key, int from) {
+      for (int at = from; at < key.length; at++) {
+        if (key[at] == 0) {
+          return at;
+        }
+      }
+      throw BadRowException.ofKey(key.length);
+    }
+  }
+
+  /** The first key behind all of the same table, partition and family. */
+  static byte[] behindFamily(byte[] key) {
+    Family family = Family.of(key);
+    return behind(key((char) key[0], family.partition(), family.name(), NOTHING));
   }
 }

@@ -28,15 +28,29 @@ final class Logs {
     batch.put(Keys.logRecord(partition, log, head.next()), append.record().getBytes(UTF_8));
     long next = head.next() + 1;
     long first = Math.max(head.first(), next - append.keep());
-    if (first - head.first() < RANGE) {
-      for (long position = head.first(); position < first; position++) {
+    delete(batch, partition, log, head.first(), first);
+    return new LogHead(first, next);
+  }
+
+  /** Notes the end of records; the new head is for the caller to note. */
+  LogHead erase(Batch batch, String partition, LogHead head, Store.Write.Erase erase) {
+    long from = Math.max(head.first(), erase.from());
+    long end = Math.min(head.next() - 1, erase.to()) + 1;
+    if (end <= from) {
+      return head;
+    }
+    delete(batch, partition, erase.log(), from, end);
+    return from == head.first() ? new LogHead(end, head.next()) : head;
+  }
+
+  private static void delete(Batch batch, String partition, String log, long from, long end) {
+    if (end - from < RANGE) {
+      for (long position = from; position < end; position++) {
         batch.delete(Keys.logRecord(partition, log, position));
       }
     } else {
-      batch.deleteRange(
-          Keys.logRecord(partition, log, head.first()), Keys.logRecord(partition, log, first));
+      batch.deleteRange(Keys.logRecord(partition, log, from), Keys.logRecord(partition, log, end));
     }
-    return new LogHead(first, next);
   }
 
   List<Store.Record> records(String partition, String log, long after, int limit) {

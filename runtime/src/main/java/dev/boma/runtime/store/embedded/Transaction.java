@@ -138,11 +138,16 @@ final class Transaction implements AutoCloseable {
   }
 
   void append(Write.Append append) {
-    LogHead head = heads.get(append.log());
-    if (head == null) {
-      head = logs.head(partition, append.log());
-    }
-    heads.put(append.log(), logs.append(batch, partition, head, append));
+    heads.put(append.log(), logs.append(batch, partition, head(append.log()), append));
+  }
+
+  void erase(Write.Erase erase) {
+    heads.put(erase.log(), logs.erase(batch, partition, head(erase.log()), erase));
+  }
+
+  private LogHead head(String log) {
+    LogHead head = heads.get(log);
+    return head == null ? logs.head(partition, log) : head;
   }
 
   /**

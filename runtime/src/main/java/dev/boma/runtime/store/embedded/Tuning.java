@@ -38,6 +38,21 @@ final class Tuning {
         .setCompressionType(CompressionType.LZ4_COMPRESSION);
   }
 
+  /**
+   * To read what a damaged store still has.
+   *
+   * @param older whether to go back to the last moment of which all files are there
+   */
+  static Options salvage(Deque<AutoCloseable> opened, boolean older) {
+    return common(opened, 16 * MB)
+        .setCreateIfMissing(false)
+        .setParanoidChecks(false)
+        .setWalRecoveryMode(WALRecoveryMode.SkipAnyCorruptedRecords)
+        .setBestEffortsRecovery(older)
+        .setMaxOpenFiles(256)
+        .setMaxLogFileSize(MB);
+  }
+
   static Options inMemory(Deque<AutoCloseable> opened) {
     return common(opened, 512 * KB)
         .setWriteBufferSize(2 * MB)

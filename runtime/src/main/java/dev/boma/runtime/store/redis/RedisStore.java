@@ -10,10 +10,13 @@ import dev.boma.spi.Leases.Lease;
 import dev.boma.spi.Store;
 import dev.boma.spi.StoreException;
 import dev.boma.spi.StoreNames;
+import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
 import io.lettuce.core.StreamMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +24,9 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +52,9 @@ public final class RedisStore implements Store {
   private static final byte[] NONE = Arguments.NONE;
   private static final byte[] DELETE = {'d'};
   private static final byte[] FIELD = {'1'};
+
+  /** Keys the server looks at in one step, in which it serves nobody else. */
+  private static final int KEYS_AT_ONCE = 1_000;
 
   private final Link link;
   private final @Nullable InstantSource clock;
@@ -163,12 +171,13 @@ public final class RedisStore implements Store {
 
   private Arguments arguments(Commit commit) {
     Map<Key, Write> last = new LinkedHashMap<>();
-    List<Write.Append> appends = new ArrayList<>();
+    List<Write> ofLogs = new ArrayList<>();
     for (Write write : commit.writes()) {
       switch (write) {
         case Write.Put put -> last.put(put.key(), put);
         case Write.Delete delete -> last.put(delete.key(), delete);
-        case Write.Append append -> appends.add(append);
+        case Write.Append append -> ofLogs.add(append);
+        case Write.Erase erase -> ofLogs.add(erase);
       }
     }
     boolean announces = last.keySet().stream().anyMatch(key -> announced.contains(key.family()));
@@ -177,7 +186,7 @@ public final class RedisStore implements Store {
             .add(announces ? commit.partition() : "")
             .add(commit.conditions().size())
             .add(last.size())
-            .add(appends.size())
+            .add(ofLogs.size())
             .add(commit.caps().size());
     for (Condition condition : commit.conditions()) {
       arguments
@@ -193,8 +202,12 @@ public final class RedisStore implements Store {
         arguments.add(DELETE).add(NONE);
       }
     });
-    for (Write.Append append : appends) {
-      arguments.add(append.log()).add(append.keep()).add(append.record());
+    for (Write write : ofLogs) {
+      if (write instanceof Write.Append append) {
+        arguments.add(append.log()).add(append.keep()).add(append.record());
+      } else if (write instanceof Write.Erase erase) {
+        arguments.add(erase.log()).add(erase.from() + "-" + erase.to()).add(NONE);
+      }
     }
     commit.caps().forEach(cap -> arguments.add(cap.family()).add(cap.max()));
     return arguments;
@@ -289,6 +302,31 @@ public final class RedisStore implements Store {
           .map(RedisStore::record)
           .toList();
     });
+  }
+
+  @Override
+  public List<Part> parts(String prefix) {
+    StoreNames.requireText("prefix", prefix);
+    // A server may name a key twice, and in any order.
+    Set<Part> found = new HashSet<>();
+    open(() -> {
+      ScanArgs which = ScanArgs.Builder.matches(Keys.pattern(prefix)).limit(KEYS_AT_ONCE);
+      byte[] any = Keys.base("host");
+      ScanCursor cursor = ScanCursor.INITIAL;
+      while (!cursor.isFinished()) {
+        ScanCursor from = cursor;
+        KeyScanCursor<byte[]> next = link.ask(any, redis -> redis.scan(from, which));
+        next.getKeys().forEach(key -> Keys.part(key).ifPresent(found::add));
+        cursor = next;
+      }
+      return found;
+    });
+    return found.stream()
+        .sorted(
+            Comparator.comparing(Part::partition)
+                .thenComparing(part -> part instanceof Part.Log)
+                .thenComparing(Part::name))
+        .toList();
   }
 
   private static Record record(StreamMessage<byte[], byte[]> message) {

@@ -2,7 +2,7 @@
 -- conditions, writes, appends and caps, and then these:
 --   a condition: family, name, version (eight bytes, or empty for absent)
 --   a write: family, name, what ('d' to delete, 'p' and the expiry, if any, to put), value
---   an append: log, how many records stay, record
+--   an append: log, how many records stay, record; or the end of some: log, FROM-TO, empty
 --   a cap: family, how many entries
 -- No name is written twice. {0}, {1, which condition}, {2, which cap, count} or {3}.
 local lease, token, news = ARGV[2], ARGV[3], ARGV[4]
@@ -59,9 +59,12 @@ for family in pairs(more) do sweep(family) end
 
 for i = appends, caps - 1, 3 do
   local key = base .. ':l:' .. ARGV[i + 1]
-  local last = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
-  local position = last and tonumber(string.match(last[1], '^%d+')) + 1 or 1
-  redis.call('XADD', key, 'MAXLEN', ARGV[i + 2], whole(position) .. '-0', FORMAT, ARGV[i + 3])
+  local from, to = string.match(ARGV[i + 2], '^(%d+)%-(%d+)$')
+  if from then
+    erase(key, from, to)
+  else
+    append(key, ARGV[i + 2], ARGV[i + 3])
+  end
 end
 
 if lease ~= '' then give_back(lease) end

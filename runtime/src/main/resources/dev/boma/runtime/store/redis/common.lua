@@ -123,6 +123,28 @@ local function sweep(family)
   end
 end
 
+local function append(log, keep, record)
+  local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local position = last and tonumber(string.match(last[1], '^%d+')) + 1 or 1
+  local added = redis.pcall('XADD', log, 'MAXLEN', keep, whole(position) .. '-0', FORMAT, record)
+  if type(added) == 'table' then
+    -- The last records were erased: their positions are not given again.
+    local facts = redis.call('XINFO', 'STREAM', log)
+    for i = 1, #facts, 2 do
+      if facts[i] == 'last-generated-id' then
+        position = tonumber(string.match(facts[i + 1], '^%d+')) + 1
+      end
+    end
+    redis.call('XADD', log, 'MAXLEN', keep, whole(position) .. '-0', FORMAT, record)
+  end
+end
+
+local function erase(log, from, to)
+  for _, record in ipairs(redis.call('XRANGE', log, from, to)) do
+    redis.call('XDEL', log, record[1])
+  end
+end
+
 -- The lease that is held with this token; nothing is done without it.
 local function holds(lease, token)
   return redis.call('HGET', base .. ':u:' .. lease, 'token') == token
