@@ -18,9 +18,7 @@ final class Running {
 
   private Running() {}
 
-  /**
-   * Blocks until the process is asked to end (SIGTERM, Ctrl-C), then closes in order.
-   */
+  /** Blocks until the process is asked to end (SIGTERM, Ctrl-C), then closes in order. */
   static void untilStopped(Wiring wiring) {
     untilStopped(wiring, Duration.ZERO);
   }

@@ -67,13 +67,17 @@ public final class Export {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       return written;
     } catch (UncheckedIOException e) {
-      throw notWritten(part, e.getCause());
+      throw notWritten(part, e);
     } catch (IOException e) {
       throw notWritten(part, e);
     }
   }
 
-  private static StoreFileException notWritten(Path part, IOException e) {
+  private static StoreFileException notWritten(Path part, Exception thrown) {
+    Throwable e =
+        thrown instanceof UncheckedIOException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
     String why =
         e instanceof FileSystemException ofFile && ofFile.getReason() != null
             ? ofFile.getReason()

@@ -269,12 +269,12 @@ final class HistoriesTest {
   private Void fault(Random random, AtomicBoolean done) throws Exception {
     for (int i = 0; i < FAULTS && !done.get(); i++) {
       // Evenly over the messages.
-      int next = MESSAGES - (i + 1) * MESSAGES / (FAULTS + 1);
+      long next = MESSAGES - (i + 1L) * MESSAGES / (FAULTS + 1);
       while (left.get() > next && !done.get()) {
         pause(20);
       }
       Host host = hosts.get(random.nextInt(hosts.size()));
-      long time = 500 + random.nextInt(1_500);
+      long time = 500L + random.nextInt(1_500);
       switch (random.nextInt(7)) {
         case 0 -> {
           story.add("kill -9 of host " + hosts.indexOf(host));

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ final class SharedOutboxTest {
   private static final class Gateway implements Connector {
     final List<String> taken = new CopyOnWriteArrayList<>();
     volatile boolean down;
-    volatile int offered;
+    final AtomicInteger offered = new AtomicInteger();
 
     @Override
     public String name() {
@@ -46,7 +47,7 @@ final class SharedOutboxTest {
 
     @Override
     public void deliver(ChannelInfo channel, OutboundMessage message) throws DeliveryException {
-      offered = offered + 1;
+      offered.incrementAndGet();
       if (down) {
         throw new DeliveryException("the gateway is down");
       }
@@ -79,7 +80,7 @@ final class SharedOutboxTest {
     SharedOutboxes living = new SharedOutboxes(other, gateway, APPS);
     SharedOutboxes third = new SharedOutboxes(other, gateway, APPS);
     dying.send("a", "b", "c");
-    Eventually.isTrue("offered", () -> downFromOne.offered >= 3);
+    Eventually.isTrue("offered", () -> downFromOne.offered.get() >= 3);
     assertThat(boxed()).isEqualTo(3);
 
     // As by kill -9: its store is gone from one moment to the next.
@@ -98,7 +99,7 @@ final class SharedOutboxTest {
     SharedOutboxes leaving = new SharedOutboxes(one, downFromOne, APPS);
     SharedOutboxes living = new SharedOutboxes(other, gateway, APPS);
     leaving.send("a");
-    Eventually.isTrue("offered", () -> downFromOne.offered >= 1);
+    Eventually.isTrue("offered", () -> downFromOne.offered.get() >= 1);
     living.send("x");
     Eventually.isTrue("sent", () -> gateway.taken.contains("x"));
     assertThat(gateway.taken).as("that of a living host is its own").containsExactly("x");
