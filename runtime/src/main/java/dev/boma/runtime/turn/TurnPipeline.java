@@ -1,14 +1,8 @@
 package dev.boma.runtime.turn;
 
 import dev.boma.api.AppId;
-import dev.boma.api.Budget;
-import dev.boma.api.Grant;
-import dev.boma.api.InboundMessage;
 import dev.boma.api.Limit;
-import dev.boma.api.Limits;
-import dev.boma.api.OutboundMessage;
 import dev.boma.api.Outcome;
-import dev.boma.api.Release;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.delivery.Outbox;
 import dev.boma.runtime.resource.KvResource;
@@ -18,7 +12,6 @@ import dev.boma.runtime.routing.Admission;
 import dev.boma.runtime.routing.Routing;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.sandbox.Sandbox;
-import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.session.Answer;
 import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.runtime.session.TurnOrder;
@@ -26,23 +19,17 @@ import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.AppLog.Level;
 import dev.boma.runtime.store.Opened;
 import dev.boma.runtime.store.Partitions;
-import dev.boma.runtime.store.StagedWrites;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Leases.Reading;
 import dev.boma.spi.Store;
-import dev.boma.spi.Store.CommitResult;
-import dev.boma.spi.Store.Condition;
 import dev.boma.spi.Store.Entry;
 import dev.boma.spi.Store.Key;
-import dev.boma.spi.Store.Write;
 import dev.boma.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,18 +42,14 @@ import org.slf4j.LoggerFactory;
 public final class TurnPipeline {
   private static final Logger LOG = LoggerFactory.getLogger(TurnPipeline.class);
 
-  /** How often a turn runs at most, when others change what it has read. */
-  private static final int MAX_RUNS = 5;
-
   private final Routing routing;
   private final Admission admission;
   private final TurnOrder order;
   private final KeptAnswers answers;
   private final Sandbox sandbox;
-  private final Resources resources;
+  private final TurnRuns runs;
+  private final Texts texts;
   private final Store store;
-  private final Outbox outbox;
-  private final VumiOutbound messages;
   private final InstantSource clock;
   private final TurnSettings settings;
   private final TurnWatch watch;
@@ -77,10 +60,9 @@ public final class TurnPipeline {
     this.order = rooms.order();
     this.answers = rooms.answers();
     this.sandbox = rooms.sandbox();
-    this.resources = rooms.resources();
+    this.texts = new Texts(rooms.messages(), clock);
+    this.runs = new TurnRuns(rooms, texts, clock, settings, watch);
     this.store = rooms.store();
-    this.outbox = rooms.outbox();
-    this.messages = rooms.messages();
     this.clock = clock;
     this.settings = settings;
     this.watch = watch;
@@ -120,16 +102,17 @@ public final class TurnPipeline {
           yield Answer.ofApp(null, List.of());
         }
         case Route.Refused refused ->
-            failed(
+            texts.failed(
                 new Outcome.Refused(refused.reason(), refused.phoneText()),
                 trigger,
                 refused.phoneText());
       };
     } catch (StoreException e) {
-      return failed(new Outcome.HostFailed(String.valueOf(e.getMessage())), trigger, fallbackText);
+      return texts.failed(
+          new Outcome.HostFailed(String.valueOf(e.getMessage())), trigger, fallbackText);
     } catch (RuntimeException e) {
       LOG.error("message {} of channel {} met a fault of the host", trigger.id(), channel.id(), e);
-      return failed(
+      return texts.failed(
           new Outcome.HostFailed("a fault of the host, told in its log: " + e),
           trigger,
           fallbackText);
@@ -190,7 +173,7 @@ public final class TurnPipeline {
     long patience = to.plan().limits().get(Limit.WAIT_MS);
     try {
       return visit.begin(patience)
-          ? run(to, trigger, opened)
+          ? runs.run(to, trigger, opened)
           : shed(to, trigger, Limit.WAIT_MS, patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -206,85 +189,7 @@ public final class TurnPipeline {
   private Answer refused(Route.To to, Trigger trigger, String reason) {
     Outcome refused = new Outcome.Refused(reason, to.tenant().fallbackText());
     note(to, trigger, Level.ERROR, refused.describe());
-    return failed(refused, trigger, to);
-  }
-
-  private Answer run(Route.To to, Trigger trigger, Opened first) {
-    // Waiting for earlier messages is not the app's fault: its time begins here.
-    Grant grant = to.grant();
-    Instant deadline = deadline(to, Instant.now());
-    // A message that came twice at once, from two users, is answered once all the same.
-    Condition unanswered =
-        new Condition(answers.key(to.release().app(), trigger), Condition.ABSENT);
-    for (int runs = 1; ; runs++) {
-      Opened opened = runs == 1 ? first : first.unread();
-      Attempts attempts =
-          new Attempts(
-              () -> begin(to.release(), trigger, grant, deadline, opened), resources::handle);
-      Limits limits =
-          runs == 1
-              ? grant.limits()
-              : grant.limits().with(Map.of(Limit.WALL_MS, millisUntil(deadline)));
-      Ran ran =
-          sandbox.run(
-              new Sandbox.Run(
-                  to.release(),
-                  trigger,
-                  settings.time().get(),
-                  settings.seeds().get(),
-                  limits,
-                  attempts));
-      Outcome outcome = ran.outcome();
-      Turn turn = attempts.last();
-      turn.reached().forEach(limit -> watch.limited(to.tenant().id(), limit));
-      if (!(outcome instanceof Outcome.Completed)) {
-        return store(to, turn, failed(outcome, trigger, to).with(ran.budget()));
-      }
-      Answer answer = answerOf(turn, to.tenant().fallbackText()).with(ran.budget());
-      switch (turn.writes().commit(withTurn(to, turn, answer), List.of(unanswered))) {
-        case CommitResult.Committed ignored -> {
-          outbox.deliver(to.release().app(), to.channel().id(), turn.sends());
-          turn.stored();
-          watch.logged(to, turn.lines());
-          return answer;
-        }
-        case CommitResult.Full full -> {
-          turn.log(Level.ERROR, "Too many keys: %d allowed".formatted(full.cap().max()));
-          return store(
-              to,
-              turn,
-              failed(
-                      new Outcome.LimitExceeded(Limit.KV_KEYS, full.cap().max(), full.count()),
-                      trigger,
-                      to)
-                  .with(ran.budget()));
-        }
-        case CommitResult.Conflict conflict -> {
-          Optional<KeptAnswers.Kept> other =
-              conflict.key().equals(unanswered.key())
-                  ? answers.find(to.release().app(), trigger)
-                  : Optional.empty();
-          if (other.isPresent()) {
-            return Answer.ofApp(other.get().reply(), List.of());
-          }
-          if (turn.hadOutsideEffect() || runs == MAX_RUNS) {
-            Outcome conflicted =
-                new Outcome.Conflicted(conflict.key().name(), turn.hadOutsideEffect());
-            return store(to, turn, failed(conflicted, trigger, to).with(ran.budget()));
-          }
-        }
-      }
-    }
-  }
-
-  private Turn begin(
-      Release release, Trigger trigger, Grant grant, Instant deadline, Opened opened) {
-    StagedWrites writes = new StagedWrites(store, Partitions.of(release.app()), opened);
-    return new Turn(release, trigger, grant, deadline, clock, writes);
-  }
-
-  private static long millisUntil(Instant deadline) {
-    return Math.max(1, Duration.between(Instant.now(), deadline).toMillis());
+    return texts.failed(refused, trigger, to.tenant().fallbackText());
   }
 
   /** Tells the app's developer of a trigger that no run took. */
@@ -292,67 +197,5 @@ public final class TurnPipeline {
     List<AppLog.Line> lines = List.of(new AppLog.Line(clock.instant(), level, trigger.id(), text));
     store.commit(Store.Commit.of(Partitions.of(to.release().app()), AppLog.writes(lines)));
     watch.logged(to, lines);
-  }
-
-  /** Keeps the answer of a turn that failed, and its log; nothing else of it. */
-  private Answer store(Route.To to, Turn turn, Answer answer) {
-    String told = answer.outcome().describe();
-    if (answer.outcome() instanceof Outcome.LimitExceeded exceeded) {
-      Limit.ofKey(exceeded.limit()).ifPresent(limit -> watch.limited(to.tenant().id(), limit));
-      told += "; in all " + answer.budget().describe();
-    }
-    turn.log(Level.ERROR, told);
-    boolean keep = !(answer.outcome() instanceof Outcome.HostFailed);
-    List<Write> writes = keep ? withTurn(to, turn, answer) : AppLog.writes(turn.lines());
-    turn.writes().commitInstead(writes);
-    watch.logged(to, turn.lines());
-    return answer;
-  }
-
-  /** The writes that make the answer the one to this message. */
-  private List<Write> withTurn(Route.To to, Turn turn, Answer answer) {
-    List<Write> writes = new ArrayList<>();
-    writes.add(answers.keep(to.release().app(), turn.trigger(), answer.reply(), clock.instant()));
-    for (OutboundMessage send : answer.sends()) {
-      writes.add(outbox.put(to.release().app(), to.channel().id(), send));
-    }
-    writes.addAll(AppLog.writes(turn.lines()));
-    return writes;
-  }
-
-  /** The first reply; the fallback text when a phone would wait for ever. */
-  private Answer answerOf(Turn turn, String fallbackText) {
-    OutboundMessage reply = turn.firstReply();
-    if (turn.replyCount() > 1) {
-      turn.log(
-          Level.WARNING,
-          "the app replied %d times; a message has one answer, the first"
-              .formatted(turn.replyCount()));
-    }
-    if (reply == null
-        && turn.trigger() instanceof InboundMessage message
-        && message.awaitsScreen()) {
-      turn.log(Level.WARNING, "the app is done without a reply; the phone got the fallback text");
-      return new Answer(
-          fallback(message, fallbackText),
-          true,
-          turn.sends(),
-          new Outcome.Completed(),
-          Budget.NONE);
-    }
-    return Answer.ofApp(reply, turn.sends());
-  }
-
-  private Answer failed(Outcome outcome, Trigger trigger, Route.To to) {
-    return failed(outcome, trigger, to.tenant().fallbackText());
-  }
-
-  private Answer failed(Outcome outcome, Trigger trigger, String text) {
-    return Answer.ofHost(
-        trigger instanceof InboundMessage message ? fallback(message, text) : null, outcome);
-  }
-
-  private OutboundMessage fallback(InboundMessage message, String text) {
-    return messages.reply(message, text, true, Map.of(), false, clock.instant());
   }
 }
