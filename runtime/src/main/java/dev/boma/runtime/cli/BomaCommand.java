@@ -121,24 +121,32 @@ public final class BomaCommand implements Runnable {
   private static int misused(ParameterException thrown) {
     CommandLine command = thrown.getCommandLine();
     PrintWriter err = command.getErr();
-    say(err, thrown.getMessage() + nearest(thrown, command.getCommandSpec()), BAD_INPUT);
+    say(err, told(thrown, command.getCommandSpec()), BAD_INPUT);
     err.printf("try: %s --help%n", command.getCommandSpec().qualifiedName());
     err.flush();
     return BAD_INPUT;
   }
 
-  /** The command or option that was meant, as far as can be guessed. */
-  private static String nearest(ParameterException thrown, CommandSpec spec) {
-    if (!(thrown instanceof UnmatchedArgumentException unmatched)
-        || unmatched.getUnmatched().isEmpty()) {
-      return "";
+  /** What is wrong, and the command or option that was meant, as far as can be guessed. */
+  private static String told(ParameterException thrown, CommandSpec spec) {
+    List<String> commands = List.copyOf(spec.subcommands().keySet());
+    if (thrown instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      String first = unmatched.getUnmatched().getFirst();
+      if (first.startsWith("-")) {
+        return "unknown option '%s'%s"
+            .formatted(
+                first,
+                Nearest.hint(first, spec.options().stream().map(OptionSpec::longestName).toList()));
+      }
+      return commands.isEmpty()
+          ? "'%s' is one too many".formatted(first)
+          : "unknown command '%s'%s".formatted(first, Nearest.hint(first, commands));
     }
-    String first = unmatched.getUnmatched().getFirst();
-    return Nearest.hint(
-        first,
-        first.startsWith("-")
-            ? spec.options().stream().map(OptionSpec::longestName).toList()
-            : List.copyOf(spec.subcommands().keySet()));
+    String message = String.valueOf(thrown.getMessage());
+    return message.startsWith("Missing required subcommand")
+        ? "name one of " + String.join(", ", commands)
+        : message;
   }
 
   private static int explain(Exception thrown, PrintWriter err, Faults faults) {

@@ -10,6 +10,7 @@ import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.process.WorkerSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -35,7 +36,10 @@ final class SandboxOptions {
     if (limits == null) {
       return plans;
     }
-    Map<Limit, Long> given = Plans.limits(limits.toString(), YamlFile.read(limits));
+    Map<?, ?> read = YamlFile.read(limits);
+    // As app.json and plans have them, too.
+    Object values = read.keySet().equals(Set.of("limits")) ? read.get("limits") : read;
+    Map<Limit, Long> given = Plans.limits(limits.toString(), values);
     given.forEach((limit, value) -> {
       long allowed = plans.ofOthers().limits().get(limit);
       if (value > allowed) {

@@ -95,8 +95,10 @@ class CommandsTest {
   static Stream<Arguments> wrong_usage_is_2_and_says_what_would_be_right() {
     return Stream.of(
         wrong(List.of(), "boma --help"),
-        wrong(List.of("serv"), "'serv'", "did you mean 'serve'?"),
-        wrong(List.of("serve", "--prot", "1"), "'--prot'", "--port"),
+        wrong(List.of("serv"), "unknown command 'serv'; did you mean 'serve'?"),
+        wrong(List.of("tenants"), "name one of create, list"),
+        wrong(List.of("test", "../examples/quiz", "more"), "'more' is one too many"),
+        wrong(List.of("serve", "--prot", "1"), "unknown option '--prot'; did you mean '--port'?"),
         wrong(List.of("serve", "--port", "many"), "port is 'many' (flag --port)", "0 to 65535"),
         wrong(List.of("serve", "--log-level", "loud"), "one of debug, info, warn, error"),
         wrong(List.of("serve", "--config", "no-such.yaml"), "no-such.yaml"),
