@@ -60,6 +60,12 @@ public final class StoreNames {
     }
   }
 
+  /** Whether {@link #requireName} takes it. */
+  public static boolean isName(String name) {
+    return !name.isEmpty()
+        && name.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+  }
+
   /** Takes any well-formed Unicode, but not none. */
   public static void requireName(String name) {
     requireName("name", name);

@@ -84,4 +84,10 @@ final class StoreNamesTest {
         () -> new ChannelInfo(new ChannelId("c"), app, "http", "*1#", "ussd", 0, true, null),
         "charLimit 0 must be 1 or more");
   }
+
+  @Test
+  void a_name_is_well_formed_and_not_empty() {
+    assertThat(List.of("a", "\0", "\ud83d\ude00", "\uffff")).allMatch(StoreNames::isName);
+    assertThat(List.of("", "\ud83d", "a\ude00", "\ude00\ud83d")).noneMatch(StoreNames::isName);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.boma.runtime.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.boma.api.AppId;
 import dev.boma.runtime.store.Opened;
 import dev.boma.runtime.store.Partitions;
@@ -44,8 +46,9 @@ public final class LeasedTurns implements TurnOrder {
   private Optional<Taken> take(AppId app, String address, Duration patience, Reading reading) {
     waiting.incrementAndGet();
     try {
-      String name = address.isEmpty() ? NOBODY : address;
-      return leases.take(Partitions.of(app), name, reading, patience);
+      // What is not well-formed becomes '?': then some users wait for each other.
+      String name = new String(address.getBytes(UTF_8), UTF_8);
+      return leases.take(Partitions.of(app), name.isEmpty() ? NOBODY : name, reading, patience);
     } finally {
       waiting.decrementAndGet();
     }

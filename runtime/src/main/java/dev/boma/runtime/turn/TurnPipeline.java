@@ -25,6 +25,7 @@ import dev.boma.spi.Store;
 import dev.boma.spi.Store.Entry;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.StoreException;
+import dev.boma.spi.StoreNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -160,7 +161,10 @@ public final class TurnPipeline {
     List<Key> keys = new ArrayList<>();
     keys.add(answerKey);
     for (String name : sandbox.expectedKeys(to.release(), trigger)) {
-      keys.add(new Key(answerKey.partition(), KvResource.FAMILY, name));
+      // What an app asks for need not be the name of a key.
+      if (StoreNames.isName(name)) {
+        keys.add(new Key(answerKey.partition(), KvResource.FAMILY, name));
+      }
     }
     return new Reading(keys, List.of(KvResource.FAMILY));
   }

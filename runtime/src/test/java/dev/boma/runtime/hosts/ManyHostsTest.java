@@ -2,6 +2,7 @@ package dev.boma.runtime.hosts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.boma.api.AppKind;
 import dev.boma.runtime.BomaHost;
 import dev.boma.runtime.BomaHost.Answer;
@@ -10,13 +11,18 @@ import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.store.redis.RedisProcess;
 import dev.boma.runtime.store.redis.Servers;
 import dev.boma.spi.ChannelInfo;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,16 +46,37 @@ final class ManyHostsTest {
   private BomaHost one;
   private BomaHost other;
 
+  /** A service that answers when the test says so. */
+  private HttpServer slow;
+
+  private String service;
+  private final CountDownLatch called = new CountDownLatch(1);
+  private final CountDownLatch mayAnswer = new CountDownLatch(1);
+
   @BeforeEach
-  void start() {
+  void start() throws IOException {
     redis = RedisProcess.start(directory);
-    Map<String, String> settings = Map.of("BOMA_REDIS", redis.address().toString());
+    slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    slow.setExecutor(threads);
+    slow.createContext(
+        "/",
+        exchange -> {
+          called.countDown();
+          awaitQuietly(mayAnswer);
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    slow.start();
+    service = "127.0.0.1:" + slow.getAddress().getPort();
+    Map<String, String> settings =
+        Map.of("BOMA_REDIS", redis.address().toString(), "BOMA_HTTP_ALLOW_PRIVATE", service);
     one = BomaHost.start(settings);
     other = BomaHost.start(settings);
   }
 
   @AfterEach
   void stop() {
+    slow.stop(0);
     threads.shutdownNow();
     one.close();
     other.close();
@@ -131,18 +158,18 @@ final class ManyHostsTest {
             export default { async message(message, api) {
               const n = ((await api.kv.get('n')) || 0) + 1;
               await api.kv.set('n', n);
-              if (message.content === 'wait') {
-                await new Promise(resolve => setTimeout(resolve, 1500));
-              }
+              if (message.content === 'wait') { await fetch('http://%s/'); }
               await api.reply('n' + n);
             } };
-            """);
+            """
+                .formatted(service));
     Map<String, @Nullable Object> message = BomaHost.message("+27820001001", "new", "wait");
     CompletableFuture<Answer> late = sending(one, channel, message);
     String lease = "boma:{app/acme/slow}:u:+27820001001";
-    Eventually.isTrue(
-        "it runs", () -> Servers.ask(redis.port(), commands -> commands.exists(lease)) == 1);
-    Servers.ask(redis.port(), commands -> commands.del(lease));
+    awaitQuietly(called);
+    long deleted = Servers.ask(redis.port(), commands -> commands.del(lease));
+    assertThat(deleted).isEqualTo(1);
+    mayAnswer.countDown();
 
     assertThat(late.join().field("content")).isEqualTo(Tenant.DEFAULT_FALLBACK_TEXT);
     assertThat(say(other, channel)).isEqualTo("n1");
@@ -175,6 +202,14 @@ final class ManyHostsTest {
     redis.restart();
     // It kept nothing: the app is deployed again.
     Eventually.isTrue("ready", () -> one.get("/health/ready").status() == 200);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static String say(BomaHost host, ChannelInfo channel) {

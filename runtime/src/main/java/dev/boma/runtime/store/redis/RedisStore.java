@@ -14,6 +14,7 @@ import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
@@ -79,7 +80,9 @@ public final class RedisStore implements Store {
     } catch (RedisException e) {
       leases.close();
       link.close();
-      throw link.failures().unreachable(e);
+      throw e instanceof RedisCommandExecutionException
+          ? link.failures().reply(String.valueOf(e.getMessage()), e)
+          : link.failures().unreachable(e);
     }
   }
 
@@ -91,7 +94,17 @@ public final class RedisStore implements Store {
    *     what to do
    */
   public static RedisStore open(RedisAddress address, Set<String> announced) {
-    return new RedisStore(Link.open(address, PATIENCE), null, announced);
+    RedisStore store = new RedisStore(Link.open(address, PATIENCE), null, announced);
+    try {
+      String version = store.facts().version();
+      if (!version.matches("([7-9]|[1-9][0-9]+)\\..*")) {
+        throw store.link.failures().notRedis(version);
+      }
+      return store;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 
   /**

@@ -64,7 +64,7 @@ final class RedisFailuresTest {
         RedisProcess.start(
             directory,
             ("--user boma on >pw ~boma:* &boma:* +@all -@admin -@dangerous +info"
-                    + " --user guest on >pw ~other:* +@all")
+                    + " --user guest on >pw ~other:* &* +@all --user deaf on >pw ~* +@all")
                 .split(" "))) {
       try (RedisStore store = openAt("redis://boma:pw@127.0.0.1:" + redis.port())) {
         put(store, "v");
@@ -74,8 +74,14 @@ final class RedisFailuresTest {
         assertThat(store.records("app", "log", 0, 9)).hasSize(1);
         assertThat(store.count("app", "kv")).isEqualTo(2);
       }
-      try (RedisStore store = openAt("redis://guest:pw@127.0.0.1:" + redis.port())) {
-        assertThatThrownBy(() -> put(store, "v"))
+      for (String user : List.of("guest", "deaf")) {
+        assertThatThrownBy(
+                () -> {
+                  try (RedisStore store =
+                      openAt("redis://%s:pw@127.0.0.1:%d".formatted(user, redis.port()))) {
+                    put(store, "v");
+                  }
+                })
             .isInstanceOf(StoreException.class)
             .hasMessageContaining("ACL SETUSER");
       }
