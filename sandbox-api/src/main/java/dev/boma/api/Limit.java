@@ -15,8 +15,8 @@ public enum Limit {
   ALLOCATED_BYTES(256L << 20, "memory the guest allocates in one turn, kept or not"),
   RETAINED_BYTES(
       64L << 20,
-      "what a kept context may have allocated since it was made, an upper bound of what it holds;"
-          + " then a new one takes its place"),
+      "what a kept context may hold: the lesser of what its guest has allocated and of what the"
+          + " process's heap has grown by; then a new one takes its place"),
   STACK_FRAMES(1_000, "calls inside calls"),
   STRING_CHARS(1L << 20, "characters of one string"),
   TYPED_ARRAY_LENGTH(1L << 20, "elements of one typed array, bytes of one buffer"),

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -91,7 +92,7 @@ final class GuestContexts implements AutoCloseable {
    * class of the engine's that is first needed where a guest's stack ends cannot be initialized
    * there, and never again: so no guest is to be the first.
    */
-  private volatile boolean loadedAll;
+  private final AtomicBoolean loadedAll = new AtomicBoolean();
 
   private final HeapGrowth growth = new HeapGrowth();
 
@@ -229,9 +230,8 @@ final class GuestContexts implements AutoCloseable {
     Value inContext = context.eval(prelude);
     ContextModules contextModules = ofRelease.open(context, inContext.getMember("libraryScope"));
     GuestWorld.furnish(inContext, contextModules, release, time);
-    if (release.kind() == AppKind.MODULE && !loadedAll) {
+    if (release.kind() == AppKind.MODULE && !loadedAll.getAndSet(true)) {
       inContext.invokeMember("loadAll");
-      loadedAll = true;
     }
     return new GuestContext(release, context, inContext, contextModules);
   }

@@ -407,9 +407,12 @@ public final class GuestRun {
         && outcome instanceof Outcome.Completed
         && task.trigger() != null
         && GuestContexts.isKept(task.release())) {
-      // First, so that the release's next turn, which may come at once, finds it.
-      world.contexts().giveBack(task.release(), task.time(), task.limits(), guest);
-      ended.complete(ran);
+      try {
+        // First, so that the release's next turn, which may come at once, finds it.
+        world.contexts().giveBack(task.release(), task.time(), task.limits(), guest);
+      } finally {
+        ended.complete(ran);
+      }
     } else {
       ended.complete(ran);
       world.contexts().close(guest);
