@@ -204,6 +204,32 @@ final class StoreCommandTest {
     assertThat(file).doesNotExist();
   }
 
+  // Damage
+
+  @Test
+  void what_can_be_read_of_a_damaged_store_is_exported_and_imported() throws Exception {
+    serve(host -> {
+      ChannelInfo clinic = host.deployExample("registration");
+      say(host, clinic, PHONE, "new", null);
+    });
+    EmbeddedStore.open(data, InstantSource.system()).close();
+    Files.delete(data.resolve("CURRENT"));
+
+    Run broken = Cli.run("store", "export", file, "--data", data);
+    assertThat(broken.exit()).isEqualTo(3);
+    assertThat(broken.err()).contains("is damaged").contains("boma store export FILE --salvage");
+    assertThat(file).doesNotExist();
+
+    Run salvaged = Cli.run("store", "export", file, "--data", data, "--salvage");
+    assertThat(salvaged.exit()).as(salvaged.err()).isEqualTo(1);
+    assertThat(salvaged.err()).contains("lost: ").contains("CURRENT");
+    data = directory.resolve("restored");
+    run("store", "import", file, "--data", data);
+    serve(host ->
+        assertThat(say(host, clinic(host), PHONE, "resume", "Thandi"))
+            .contains("When is your baby due?"));
+  }
+
   // From Vumi Go
 
   @Test
