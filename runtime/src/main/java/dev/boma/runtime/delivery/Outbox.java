@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +36,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +156,7 @@ public final class Outbox implements AutoCloseable {
     Hosts others = new Hosts(store, leases, me, deadAfter, System::nanoTime);
     hosts = others;
     others.beat();
+    later.execute(() -> lookForOrphans(others, apps));
     later.scheduleWithFixedDelay(
         () -> look(others, apps), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -162,15 +165,25 @@ public final class Outbox implements AutoCloseable {
     try {
       others.beat();
       others.bury(
-          dead -> apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead))));
+          dead -> apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead::equals))));
     } catch (RuntimeException e) {
       // It must not be the last time.
       LOG.warn("what other hosts left to be sent is looked at again later: {}", e.getMessage());
     }
   }
 
+  /** Hands over what belongs to no host of this store: it was moved here from another one. */
+  private void lookForOrphans(Hosts others, Supplier<List<AppId>> apps) {
+    try {
+      Set<String> known = others.known();
+      apps.get().forEach(app -> resume(app, found -> takeOver(app, found, host -> !known.contains(host))));
+    } catch (RuntimeException e) {
+      LOG.warn("messages that wait to be sent are looked at again by the next start: {}", e.getMessage());
+    }
+  }
+
   /** Makes what a dead host left this host's own, and hands it over. */
-  private void takeOver(AppId app, Found found, String dead) {
+  private void takeOver(AppId app, Found found, Predicate<String> isDead) {
     Map<String, @Nullable Object> value;
     try {
       value = Stored.open(WHAT, found.entry().value(), FORMAT);
@@ -178,7 +191,7 @@ public final class Outbox implements AutoCloseable {
       unreadable(app, found, e);
       return;
     }
-    if (!dead.equals(value.get("host"))) {
+    if (!isDead.test(String.valueOf(value.get("host")))) {
       return;
     }
     value.put("host", me);

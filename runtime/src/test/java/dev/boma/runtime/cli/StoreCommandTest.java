@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.OutboundMessage;
 import dev.boma.runtime.BomaHost;
+import dev.boma.runtime.Eventually;
 import dev.boma.runtime.cli.Cli.Run;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
 import dev.boma.runtime.store.redis.RedisProcess;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Store;
+import dev.boma.spi.Store.Commit;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -142,6 +145,35 @@ final class StoreCommandTest {
     data = directory.resolve("restored");
     run("store", "import", third, "--data", data);
     serve(host -> assertThat(say(host, clinic(host), PHONE, "resume", "1")).contains("Thandi"));
+  }
+
+  @Test
+  void a_message_that_waited_to_be_sent_is_sent_from_the_new_store() {
+    serve(host -> {
+      ChannelInfo channel = host.deployExample("quiz");
+      host.host()
+          .store()
+          .commit(
+              Commit.of(
+                  "app/acme/quiz",
+                  List.of(
+                      host.host()
+                          .outbox()
+                          .put(
+                              channel.app(),
+                              channel.id(),
+                              OutboundMessage.ofFields(
+                                  Map.of("message_id", "waits", "to_addr", PHONE))))));
+    });
+    export("--data", data);
+    run("store", "import", file, "--redis", redis(3));
+
+    try (BomaHost host = BomaHost.start(Map.of("BOMA_REDIS", redis(3)))) {
+      ChannelInfo channel = clinic(host);
+      host.host().outbox().resume(() -> List.of(channel.app()));
+      Eventually.isTrue(
+          "it is delivered", () -> host.host().inbox().after(channel.id(), 0).size() == 1);
+    }
   }
 
   @Test
