@@ -164,8 +164,8 @@ public final class Outbox implements AutoCloseable {
   private void look(Hosts others, Supplier<List<AppId>> apps) {
     try {
       others.beat();
-      others.bury(
-          dead -> apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead::equals))));
+      others.bury(dead ->
+          apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead::equals))));
     } catch (RuntimeException e) {
       // It must not be the last time.
       LOG.warn("what other hosts left to be sent is looked at again later: {}", e.getMessage());
@@ -176,9 +176,13 @@ public final class Outbox implements AutoCloseable {
   private void lookForOrphans(Hosts others, Supplier<List<AppId>> apps) {
     try {
       Set<String> known = others.known();
-      apps.get().forEach(app -> resume(app, found -> takeOver(app, found, host -> !known.contains(host))));
+      apps.get()
+          .forEach(
+              app -> resume(app, found -> takeOver(app, found, host -> !known.contains(host))));
     } catch (RuntimeException e) {
-      LOG.warn("messages that wait to be sent are looked at again by the next start: {}", e.getMessage());
+      LOG.warn(
+          "messages that wait to be sent are looked at again by the next start: {}",
+          e.getMessage());
     }
   }
 
@@ -220,8 +224,7 @@ public final class Outbox implements AutoCloseable {
 
   private void resume(AppId app, Found found) {
     try {
-      Map<String, @Nullable Object> value =
-          Stored.open(WHAT, found.entry().value(), FORMAT);
+      Map<String, @Nullable Object> value = Stored.open(WHAT, found.entry().value(), FORMAT);
       if (!(value.get("message") instanceof Map<?, ?> stored)) {
         throw new IllegalArgumentException("it has no message");
       }

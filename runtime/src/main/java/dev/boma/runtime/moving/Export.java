@@ -67,17 +67,14 @@ public final class Export {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       return written;
     } catch (UncheckedIOException e) {
-      throw notWritten(part, e);
+      IOException cause = e.getCause();
+      throw notWritten(part, cause == null ? new IOException(e) : cause);
     } catch (IOException e) {
       throw notWritten(part, e);
     }
   }
 
-  private static StoreFileException notWritten(Path part, Exception thrown) {
-    Throwable e =
-        thrown instanceof UncheckedIOException && thrown.getCause() != null
-            ? thrown.getCause()
-            : thrown;
+  private static StoreFileException notWritten(Path part, IOException e) {
     String why =
         e instanceof FileSystemException ofFile && ofFile.getReason() != null
             ? ofFile.getReason()
