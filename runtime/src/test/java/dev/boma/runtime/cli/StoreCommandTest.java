@@ -128,10 +128,7 @@ final class StoreCommandTest {
     run("store", "import", file, "--redis", redis(0));
     BomaHost first = BomaHost.start(Map.of("BOMA_REDIS", redis(0)));
     try (first) {
-      String due =
-          LocalDate.now(ZoneOffset.UTC)
-              .plusDays(90)
-              .format(DateTimeFormatter.ofPattern("dd-MM-yyyy"));
+      String due = LocalDate.now(ZoneOffset.UTC).plusDays(90).format(DateTimeFormatter.ofPattern("dd-MM-yyyy"));
       assertThat(say(first, clinic(first), PHONE, "resume", due))
           .startsWith("Thandi, your baby is due on ");
     }
@@ -293,7 +290,7 @@ final class StoreCommandTest {
           old.set("vumigo.production:sandboxes#3f1c#users.old.broken", "{half");
           old.set("vumigo.production:sandboxes#other#users.old." + PHONE, "{}");
           old.hset("vumigo.production:sandboxes#3f1c#users.old.hash", "a", "b");
-          old.set("vumigo.production:count#3f1c", "3");
+          return old.set("vumigo.production:count#3f1c", "3");
         });
     serve(host ->
         host.publish(
@@ -444,10 +441,10 @@ final class StoreCommandTest {
   }
 
   private static void onRedis(
-      int database, java.util.function.Consumer<RedisCommands<String, String>> what) {
+      int database, java.util.function.Function<RedisCommands<String, String>, ?> what) {
     try (RedisClient client = RedisClient.create(RedisURI.create(redis(database)));
         StatefulRedisConnection<String, String> connection = client.connect()) {
-      what.accept(connection.sync());
+      assertThat(what.apply(connection.sync())).isNotNull();
     }
   }
 
