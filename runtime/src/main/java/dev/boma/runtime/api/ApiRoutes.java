@@ -12,6 +12,8 @@ import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.json.JsonException;
+import dev.boma.runtime.retention.Forgetting;
+import dev.boma.runtime.retention.Receipt;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.web.Bodies;
 import dev.boma.runtime.web.Problem;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET, POST /tenants}
  *   <li>{@code GET /tenants/T/apps}
  *   <li>{@code POST /tenants/T/apps/A/releases} publishes
+ *   <li>{@code POST /tenants/T/forget} forgets a user
  *   <li>{@code GET /tenants/T/apps/A/logs}: the newest lines; with a cursor, those behind it
  * </ul>
  *
@@ -50,6 +53,7 @@ public final class ApiRoutes {
   private final Hosting hosting;
   private final Plans plans;
   private final AppLog appLog;
+  private final Forgetting forgetting;
   private final IdempotencyKeys idempotencyKeys;
   private final BiFunction<Release, Limits, Optional<GuestError>> check;
   private final Predicate<String> isAdmin;
@@ -63,6 +67,7 @@ public final class ApiRoutes {
       Hosting hosting,
       Plans plans,
       AppLog appLog,
+      Forgetting forgetting,
       IdempotencyKeys idempotencyKeys,
       BiFunction<Release, Limits, Optional<GuestError>> check,
       Predicate<String> isAdmin,
@@ -70,6 +75,7 @@ public final class ApiRoutes {
     this.hosting = hosting;
     this.plans = plans;
     this.appLog = appLog;
+    this.forgetting = forgetting;
     this.idempotencyKeys = idempotencyKeys;
     this.check = check;
     this.isAdmin = isAdmin;
@@ -83,6 +89,8 @@ public final class ApiRoutes {
     router.route("/api/*").handler(Bodies.upTo(MAX_BODY_BYTES));
     router.get("/api/v1/tenants").handler(answer(this::listTenants));
     router.post("/api/v1/tenants").handler(create(this::createTenant));
+    // Done twice it is done; and a kept answer would remember who was forgotten.
+    router.post("/api/v1/tenants/:tenant/forget").handler(answer(this::forget));
     router.get("/api/v1/tenants/:tenant/apps").handler(answer(this::listApps));
     router.post("/api/v1/tenants/:tenant/apps/:app/releases").handler(create(this::publish));
     router.get("/api/v1/tenants/:tenant/apps/:app/logs").handler(answer(this::logs));
@@ -166,6 +174,74 @@ public final class ApiRoutes {
     return Reply.created(show(tenant));
   }
 
+  private Reply forget(RoutingContext context) {
+    TenantId tenant = knownTenant(context);
+    Map<String, @Nullable Object> body = body(context);
+    if (!(body.get("address") instanceof String address)) {
+      throw new IllegalArgumentException("'address' must be text: whose data to forget");
+    }
+    List<AppId> apps =
+        switch (body.get("app")) {
+          case null -> hosting.apps(tenant);
+          case String name -> {
+            AppId app = new AppId(tenant, name);
+            requireApp(app);
+            yield List.of(app);
+          }
+          case Object other ->
+              throw new IllegalArgumentException("'app' must be text, not " + Json.write(other));
+        };
+    List<ChannelInfo> channels = hosting.channels();
+    try {
+      return Reply.ok(
+          show(
+              forgetting.forget(
+                  address,
+                  apps.stream()
+                      .map(app ->
+                          new Forgetting.Place(
+                              app,
+                              channels.stream()
+                                  .filter(channel -> channel.app().equals(app))
+                                  .map(ChannelInfo::id)
+                                  .toList()))
+                      .toList())));
+    } catch (Forgetting.BusyException e) {
+      throw new ProblemException(409, "User is busy", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Map<String, @Nullable Object> show(Receipt receipt) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("address", receipt.address());
+    shown.put("time", receipt.at().toString());
+    shown.put("apps", receipt.apps().stream().map(AppId::name).toList());
+    shown.put(
+        "removed",
+        receipt.removed().stream()
+            .map(removed -> {
+              Map<String, @Nullable Object> one = new LinkedHashMap<>();
+              one.put("app", removed.app().name());
+              one.put("place", removed.place());
+              one.put("count", removed.count());
+              return one;
+            })
+            .toList());
+    shown.put(
+        "mentions",
+        receipt.mentions().stream()
+            .map(mention -> {
+              Map<String, @Nullable Object> one = new LinkedHashMap<>();
+              one.put("app", mention.app().name());
+              one.put("place", mention.family());
+              one.put("key", mention.key());
+              return one;
+            })
+            .toList());
+    shown.put("mentions_in_all", receipt.mentionsInAll());
+    return shown;
+  }
+
   private Reply listApps(RoutingContext context) {
     TenantId tenant = knownTenant(context);
     return Page.of(context)
@@ -204,10 +280,7 @@ public final class ApiRoutes {
 
   private Reply logs(RoutingContext context) {
     AppId app = new AppId(knownTenant(context), Problem.pathParam(context, "app"));
-    if (hosting.active(app).isEmpty()) {
-      throw new ProblemException(
-          404, "Unknown app", "tenant '%s' has no app '%s'".formatted(app.tenant(), app.name()));
-    }
+    requireApp(app);
     Page page = Page.of(context);
     if (page.cursor() == null) {
       return Page.reply(
@@ -218,6 +291,13 @@ public final class ApiRoutes {
     return Page.reply(
         shown.stream().map(ApiRoutes::show).toList(),
         shown.size() < lines.size() ? Long.toString(shown.getLast().position()) : null);
+  }
+
+  private void requireApp(AppId app) {
+    if (hosting.active(app).isEmpty()) {
+      throw new ProblemException(
+          404, "Unknown app", "tenant '%s' has no app '%s'".formatted(app.tenant(), app.name()));
+    }
   }
 
   private TenantId knownTenant(RoutingContext context) {
@@ -233,14 +313,18 @@ public final class ApiRoutes {
   }
 
   private static String bodyText(RoutingContext context, String name) {
+    if (body(context).get(name) instanceof String text) {
+      return text;
+    }
+    throw new IllegalArgumentException("the body must be {\"%s\": text}".formatted(name));
+  }
+
+  private static Map<String, @Nullable Object> body(RoutingContext context) {
     try {
-      if (Json.readObject(Bodies.text(context)).get(name) instanceof String text) {
-        return text;
-      }
+      return Json.readObject(Bodies.text(context));
     } catch (JsonException e) {
       throw new IllegalArgumentException("the body is not JSON: " + e.getMessage(), e);
     }
-    throw new IllegalArgumentException("the body must be {\"%s\": text}".formatted(name));
   }
 
   private Map<String, @Nullable Object> show(Tenant tenant) {

@@ -2,6 +2,7 @@ package dev.boma.runtime.api;
 
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.store.Partitions;
+import dev.boma.runtime.store.Stored;
 import dev.boma.runtime.web.ProblemException;
 import dev.boma.spi.Store;
 import dev.boma.spi.Store.Commit;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdempotencyKeys {
   private static final String FAMILY = "idempotency";
+  private static final long FORMAT = 1;
   private static final int MAX_KEY_CHARS = 255;
   private static final Duration KEPT = Duration.ofDays(1);
 
@@ -94,7 +96,7 @@ public final class IdempotencyKeys {
     Map<String, @Nullable Object> kept =
         Optional.ofNullable(store.read(List.of(row)).get(row))
             .map(Entry::value)
-            .map(Json::readObject)
+            .map(text -> Stored.open("the answer to this Idempotency-Key", text, FORMAT))
             .orElse(Map.of("request", fingerprint));
     if (!fingerprint.equals(kept.get("request"))) {
       throw new ProblemException(
@@ -114,7 +116,7 @@ public final class IdempotencyKeys {
   }
 
   private static Write put(Key row, String fingerprint, @Nullable Reply reply, Instant expires) {
-    Map<String, @Nullable Object> value = new LinkedHashMap<>();
+    Map<String, @Nullable Object> value = Stored.begin(FORMAT);
     value.put("request", fingerprint);
     value.put("status", reply == null ? null : reply.status());
     value.put("body", reply == null ? null : reply.body());

@@ -7,6 +7,7 @@ import dev.boma.runtime.delivery.Outbox;
 import dev.boma.runtime.hosting.Hosting;
 import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tokens;
+import dev.boma.runtime.retention.Forgetting;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.turn.TurnPipeline;
@@ -24,6 +25,7 @@ public record Host(
     Outbox outbox,
     Sandbox sandbox,
     TurnPipeline turns,
+    Forgetting forgetting,
     PrometheusMeterRegistry metrics) {
 
   /** What a release may do here. */

@@ -23,6 +23,8 @@ import dev.boma.runtime.resource.MetricsResource;
 import dev.boma.runtime.resource.OutboundResource;
 import dev.boma.runtime.resource.Resources;
 import dev.boma.runtime.resource.VumiOutbound;
+import dev.boma.runtime.retention.Forgetting;
+import dev.boma.runtime.retention.Sweeper;
 import dev.boma.runtime.routing.Admission;
 import dev.boma.runtime.routing.Routing;
 import dev.boma.runtime.sandbox.InProcessSandbox;
@@ -316,7 +318,25 @@ public final class Wiring implements AutoCloseable {
         outbox,
         sandbox,
         turns,
+        new Forgetting(store, order, clock),
         metrics);
+  }
+
+  /** Removes, while the host runs, what has expired or is older than plans keep it. */
+  public void sweep(Host host) {
+    opened
+        .add(
+            new Sweeper(
+                host.hosting(),
+                host.plans(),
+                host.appLog(),
+                () -> {
+                  if (host.store() instanceof EmbeddedStore embedded) {
+                    embedded.sweep();
+                  }
+                },
+                InstantSource.system()))
+        .start();
   }
 
   /** The doors of a host: messages, handset, API, health. */
@@ -359,6 +379,7 @@ public final class Wiring implements AutoCloseable {
                       host.hosting(),
                       host.plans(),
                       host.appLog(),
+                      host.forgetting(),
                       new IdempotencyKeys(host.store(), InstantSource.system()),
                       host.sandbox()::check,
                       host.tokens()::isAdmin,

@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TokensCommand.class,
       StoreCommand.class,
       LogsCommand.class,
+      ForgetCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
       GenerateCompletion.class,

@@ -128,6 +128,7 @@ final class ServeCommand implements Callable<Integer> {
             channel.address(),
             channel.app());
       }
+      wiring.sweep(host);
       host.outbox()
           .resume(() ->
               host.hosting().tenants().stream()

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The hosts that share a store. Each has an entry that it writes anew now and then; one whose entry
@@ -70,6 +72,13 @@ final class Hosts {
 
   private void say(String what) {
     store.commit(Commit.of(Partitions.HOST, List.of(new Write.Put(key(me), what, null))));
+  }
+
+  /** The hosts that have an entry, this one among them. */
+  Set<String> known() {
+    return store.scan(Partitions.HOST, FAMILY, "", null, MOST).stream()
+        .map(found -> found.key().name())
+        .collect(Collectors.toSet());
   }
 
   /**

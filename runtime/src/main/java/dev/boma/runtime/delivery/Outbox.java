@@ -4,10 +4,10 @@ import dev.boma.api.AppId;
 import dev.boma.api.ChannelId;
 import dev.boma.api.OutboundMessage;
 import dev.boma.runtime.json.Json;
-import dev.boma.runtime.json.JsonException;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.AppLog.Level;
 import dev.boma.runtime.store.Partitions;
+import dev.boma.runtime.store.Stored;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Connector;
 import dev.boma.spi.DeliveryException;
@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +36,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-  private static final String FAMILY = "outbox";
+
+  /** The family of an app's partition that holds what waits to be sent. */
+  public static final String FAMILY = "outbox";
+
+  private static final String WHAT = "a message to be sent";
+  private static final long FORMAT = 1;
   private static final int BATCH = 100;
 
   /** How often a message is offered before it is given up: over about an hour and a half. */
@@ -118,7 +125,7 @@ public final class Outbox implements AutoCloseable {
 
   /** The write that puts a message in the box, for the commit of its turn. */
   public Write put(AppId app, ChannelId channel, OutboundMessage message) {
-    Map<String, @Nullable Object> value = new LinkedHashMap<>();
+    Map<String, @Nullable Object> value = Stored.begin(FORMAT);
     value.put("host", me);
     value.put("channel", channel.value());
     value.put("message", message.fields());
@@ -149,6 +156,7 @@ public final class Outbox implements AutoCloseable {
     Hosts others = new Hosts(store, leases, me, deadAfter, System::nanoTime);
     hosts = others;
     others.beat();
+    later.execute(() -> lookForOrphans(others, apps));
     later.scheduleWithFixedDelay(
         () -> look(others, apps), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -156,33 +164,49 @@ public final class Outbox implements AutoCloseable {
   private void look(Hosts others, Supplier<List<AppId>> apps) {
     try {
       others.beat();
-      others.bury(
-          dead -> apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead))));
+      others.bury(dead ->
+          apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead::equals))));
     } catch (RuntimeException e) {
       // It must not be the last time.
       LOG.warn("what other hosts left to be sent is looked at again later: {}", e.getMessage());
     }
   }
 
-  /** Makes what a dead host left this host's own, and hands it over. */
-  private void takeOver(AppId app, Found found, String dead) {
+  /** Hands over what belongs to no host of this store: it was moved here from another one. */
+  private void lookForOrphans(Hosts others, Supplier<List<AppId>> apps) {
     try {
-      Map<String, @Nullable Object> value = Json.readObject(found.entry().value());
-      if (!dead.equals(value.get("host"))) {
-        return;
-      }
-      value.put("host", me);
-      Commit mine =
-          new Commit(
-              Partitions.of(app),
-              List.of(new Condition(found.key(), found.entry().version())),
-              List.of(new Write.Put(found.key(), Json.write(value), null)),
-              List.of());
-      if (store.commit(mine) instanceof CommitResult.Committed) {
-        resume(app, found);
-      }
-    } catch (JsonException e) {
+      Set<String> known = others.known();
+      apps.get()
+          .forEach(
+              app -> resume(app, found -> takeOver(app, found, host -> !known.contains(host))));
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "messages that wait to be sent are looked at again by the next start: {}",
+          e.getMessage());
+    }
+  }
+
+  /** Makes what a dead host left this host's own, and hands it over. */
+  private void takeOver(AppId app, Found found, Predicate<String> isDead) {
+    Map<String, @Nullable Object> value;
+    try {
+      value = Stored.open(WHAT, found.entry().value(), FORMAT);
+    } catch (StoreException e) {
       unreadable(app, found, e);
+      return;
+    }
+    if (!isDead.test(String.valueOf(value.get("host")))) {
+      return;
+    }
+    value.put("host", me);
+    Commit mine =
+        new Commit(
+            Partitions.of(app),
+            List.of(new Condition(found.key(), found.entry().version())),
+            List.of(new Write.Put(found.key(), Json.write(value), null)),
+            List.of());
+    if (store.commit(mine) instanceof CommitResult.Committed) {
+      resume(app, found);
     }
   }
 
@@ -200,7 +224,7 @@ public final class Outbox implements AutoCloseable {
 
   private void resume(AppId app, Found found) {
     try {
-      Map<String, @Nullable Object> value = Json.readObject(found.entry().value());
+      Map<String, @Nullable Object> value = Stored.open(WHAT, found.entry().value(), FORMAT);
       if (!(value.get("message") instanceof Map<?, ?> stored)) {
         throw new IllegalArgumentException("it has no message");
       }
@@ -210,7 +234,7 @@ public final class Outbox implements AutoCloseable {
           app,
           new ChannelId(String.valueOf(value.get("channel"))),
           List.of(OutboundMessage.ofFields(fields)));
-    } catch (IllegalArgumentException | JsonException e) {
+    } catch (IllegalArgumentException | StoreException e) {
       unreadable(app, found, e);
     }
   }
@@ -268,7 +292,9 @@ public final class Outbox implements AutoCloseable {
     long pause = firstPause.toMillis() * (long) Math.pow(PAUSE_FACTOR, attempt - 2.0);
     try {
       later.schedule(
-          () -> soon(() -> attempt(app, channel, message, attempt)), pause, TimeUnit.MILLISECONDS);
+          () -> soon(() -> attemptAgain(app, channel, message, attempt)),
+          pause,
+          TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("closing: message {} waits in the outbox for the next start", message.id());
     }
@@ -280,6 +306,19 @@ public final class Outbox implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       LOG.debug("closing: what is in the outbox waits there for the next start");
     }
+  }
+
+  private void attemptAgain(AppId app, ChannelId channel, OutboundMessage message, int attempt) {
+    Key key = key(app, message);
+    try {
+      // Its user may have been forgotten since.
+      if (!store.read(List.of(key)).containsKey(key)) {
+        return;
+      }
+    } catch (StoreException e) {
+      LOG.debug("message {} is attempted unseen", message.id(), e);
+    }
+    attempt(app, channel, message, attempt);
   }
 
   private void giveUp(AppId app, OutboundMessage message, String why) {

@@ -5,6 +5,7 @@ import dev.boma.api.ChannelId;
 import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
+import dev.boma.runtime.store.NewerFormatException;
 import dev.boma.runtime.store.Partitions;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Store;
@@ -15,21 +16,26 @@ import dev.boma.spi.Store.Entry;
 import dev.boma.spi.Store.Found;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
+import dev.boma.spi.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tenants, apps, releases and channels, as the store keeps them. Every deploy, also that of a demo
  * or of a developer's own machine, goes through here. Safe for several threads.
  */
 public final class Hosting {
+  private static final Logger LOG = LoggerFactory.getLogger(Hosting.class);
   private static final String TENANT = "tenant";
   private static final String CHANNEL = "channel";
   private static final String APP = "app";
@@ -65,11 +71,11 @@ public final class Hosting {
         .map(entry -> HostingText.tenant(id, entry.value()));
   }
 
-  /** All tenants, in the order of their ids. */
+  /** All tenants that this host can read, in the order of their ids. */
   public List<Tenant> tenants() {
-    return scan(Partitions.HOST, TENANT).stream()
-        .map(found -> HostingText.tenant(new TenantId(found.key().name()), found.entry().value()))
-        .toList();
+    return readable(
+        scan(Partitions.HOST, TENANT),
+        found -> HostingText.tenant(new TenantId(found.key().name()), found.entry().value()));
   }
 
   /**
@@ -90,7 +96,7 @@ public final class Hosting {
     while (true) {
       Key activeKey = new Key(Partitions.of(id), ACTIVE, ACTIVE);
       Optional<Entry> active = read(activeKey);
-      long number = active.map(entry -> Long.parseLong(entry.value())).orElse(0L) + 1;
+      long number = active.map(entry -> number(id, entry)).orElse(0L) + 1;
       Release release = app.release(tenant, number);
       List<Write> writes =
           List.of(
@@ -109,8 +115,19 @@ public final class Hosting {
   /** The release that answers now. */
   public Optional<Release> active(AppId app) {
     return read(new Key(Partitions.of(app), ACTIVE, ACTIVE))
-        .map(entry -> new ReleaseId(app, Long.parseLong(entry.value())))
+        .map(entry -> new ReleaseId(app, number(app, entry)))
         .flatMap(this::release);
+  }
+
+  private static long number(AppId app, Entry active) {
+    try {
+      return Long.parseLong(active.value());
+    } catch (NumberFormatException e) {
+      throw new StoreException(
+          "which release of app %s is active was stored by a newer Boma ('%s'): update this host"
+              .formatted(app, active.value()),
+          e);
+    }
   }
 
   /** A release by its id. */
@@ -137,9 +154,14 @@ public final class Hosting {
         .toList();
   }
 
-  /** Creates a channel, or changes it. */
+  /**
+   * Creates a channel, or changes it.
+   *
+   * @throws NewerFormatException if a newer host stored it
+   */
   public void putChannel(ChannelInfo channel) {
     Key key = channelKey(channel.id());
+    read(key).ifPresent(entry -> HostingText.channel(channel.id(), entry.value()));
     store.commit(
         Commit.of(
             Partitions.HOST, List.of(new Write.Put(key, HostingText.channel(channel), null))));
@@ -150,11 +172,26 @@ public final class Hosting {
     return read(channelKey(id)).map(entry -> HostingText.channel(id, entry.value()));
   }
 
-  /** All channels, in the order of their ids. */
+  /** All channels that this host can read, in the order of their ids. */
   public List<ChannelInfo> channels() {
-    return scan(Partitions.HOST, CHANNEL).stream()
-        .map(found -> HostingText.channel(new ChannelId(found.key().name()), found.entry().value()))
-        .toList();
+    return readable(scan(Partitions.HOST, CHANNEL), Hosting::channel);
+  }
+
+  private static ChannelInfo channel(Found found) {
+    return HostingText.channel(new ChannelId(found.key().name()), found.entry().value());
+  }
+
+  /** One that a newer host stored must not hide the others. */
+  private static <T> List<T> readable(List<Found> all, Function<Found, T> reader) {
+    List<T> readable = new ArrayList<>();
+    for (Found found : all) {
+      try {
+        readable.add(reader.apply(found));
+      } catch (NewerFormatException e) {
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+    return readable;
   }
 
   /**
@@ -163,7 +200,9 @@ public final class Hosting {
    */
   public ChannelInfo simulatorChannel(AppId app, String transportType) {
     while (true) {
-      List<ChannelInfo> all = channels();
+      // All of them, or none is made: the app may have one that a newer host stored.
+      List<ChannelInfo> all =
+          scan(Partitions.HOST, CHANNEL).stream().map(Hosting::channel).toList();
       Optional<ChannelInfo> there =
           all.stream()
               .filter(channel -> channel.simulator() && channel.app().equals(app))

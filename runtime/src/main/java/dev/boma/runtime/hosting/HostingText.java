@@ -7,6 +7,7 @@ import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.store.Stored;
 import dev.boma.spi.ChannelInfo;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -88,19 +89,11 @@ final class HostingText {
   }
 
   private static Map<String, @Nullable Object> begin() {
-    Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    object.put("v", FORMAT);
-    return object;
+    return Stored.begin(FORMAT);
   }
 
   private static Map<String, @Nullable Object> open(String what, String text) {
-    Map<String, @Nullable Object> object = Json.readObject(text);
-    if (!(object.get("v") instanceof Long version) || version > FORMAT) {
-      throw new IllegalStateException(
-          "%s was stored by a newer Boma (format %s, this one knows %d): start that version"
-              .formatted(what, object.get("v"), FORMAT));
-    }
-    return object;
+    return Stored.open(what, text, FORMAT);
   }
 
   private static String required(Map<String, @Nullable Object> object, String name) {

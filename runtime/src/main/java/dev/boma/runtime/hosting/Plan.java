@@ -6,6 +6,7 @@ import dev.boma.api.Capabilities;
 import dev.boma.api.Grant;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param resources the resources they may use
  * @param http where an app may call that has no {@code http.allow} of its own
  * @param limits how much of each limit they have
+ * @param logsKept how long their log lines are kept; null for as long as there is room
  */
-public record Plan(String name, Set<String> resources, Http http, Limits limits) {
+public record Plan(
+    String name, Set<String> resources, Http http, Limits limits, @Nullable Duration logsKept) {
   /** The resources of every host. */
   public static final Set<String> STANDARD_RESOURCES =
       Set.of("config", "http", "kv", "log", "metrics", "outbound");
 
   /** What a tenant has of whom the operator says nothing. */
   public static final Plan DEFAULT =
-      new Plan("default", STANDARD_RESOURCES, Http.PUBLIC, Limits.DEFAULT);
+      new Plan("default", STANDARD_RESOURCES, Http.PUBLIC, Limits.DEFAULT, null);
 
   /** Where an app may call that does not say where it calls. */
   public enum Http {
@@ -47,7 +50,7 @@ public record Plan(String name, Set<String> resources, Http http, Limits limits)
 
   /** The same with other limits. */
   public Plan withLimits(Limits others) {
-    return new Plan(name, resources, http, others);
+    return new Plan(name, resources, http, others, logsKept);
   }
 
   /** What it grants of what a release asks for. */

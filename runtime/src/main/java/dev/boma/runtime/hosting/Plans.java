@@ -5,6 +5,7 @@ import dev.boma.api.Limits;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.text.Nearest;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,14 +29,18 @@ import org.jspecify.annotations.Nullable;
  *     tenants: [newcomer]
  *     resources: [config, kv, log, outbound]
  *     http: listed
+ *     retention: {log-days: 7}
  * }</pre>
  */
 public final class Plans {
   /** One plan for all, with all defaults. */
   public static final Plans DEFAULT = new Plans(Plan.DEFAULT, Map.of());
 
+  private static final String LOG_DAYS = "log-days";
+  private static final long MOST_DAYS = 36_500;
   private static final String DEFAULT_NAME = "default";
-  private static final List<String> KEYS = List.of("tenants", "resources", "http", "limits");
+  private static final List<String> KEYS =
+      List.of("tenants", "resources", "http", "limits", "retention");
 
   private final Plan ofOthers;
   private final Map<TenantId, Plan> byTenant;
@@ -153,7 +158,38 @@ public final class Plans {
             ? base.resources()
             : resources(where, texts(where + ".resources", fields.get("resources"))),
         http(where, fields.get("http"), base.http()),
-        limits);
+        limits,
+        logsKept(where + ".retention", fields.get("retention"), base.logsKept()));
+  }
+
+  private static @Nullable Duration logsKept(
+      String where, @Nullable Object value, @Nullable Duration unlessGiven) {
+    if (value == null) {
+      return unlessGiven;
+    }
+    if (!(value instanceof Map<?, ?> fields)) {
+      throw new InvalidPlanException(
+          "%s must be an object, {%s: number}, not %s"
+              .formatted(where, LOG_DAYS, Json.write(value)));
+    }
+    for (Object key : fields.keySet()) {
+      if (!key.equals(LOG_DAYS)) {
+        throw new InvalidPlanException(
+            "%s: unknown key '%s'; there is %s".formatted(where, key, LOG_DAYS));
+      }
+    }
+    Object days = fields.get(LOG_DAYS);
+    if (days == null) {
+      return unlessGiven;
+    }
+    if (!(days instanceof Integer || days instanceof Long)
+        || ((Number) days).longValue() < 1
+        || ((Number) days).longValue() > MOST_DAYS) {
+      throw new InvalidPlanException(
+          "%s.%s must be a whole number from 1 to %d, not %s"
+              .formatted(where, LOG_DAYS, MOST_DAYS, Json.write(days)));
+    }
+    return Duration.ofDays(((Number) days).longValue());
   }
 
   private static Set<String> resources(String where, List<String> names) {

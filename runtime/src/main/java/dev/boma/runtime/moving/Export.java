@@ -51,7 +51,8 @@ public final class Export {
    * Writes the file, compressed if its name ends in {@code .gz}.
    *
    * @param id of this export alone
-   * @throws StoreFileException if the file is there already, or cannot be written
+   * @throws StoreFileException if the file is there already, or cannot be there
+   * @throws UncheckedIOException if the disk takes no more
    */
   public Written write(Path file, String id) {
     if (Files.exists(file)) {
@@ -67,22 +68,19 @@ public final class Export {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       return written;
     } catch (UncheckedIOException e) {
-      throw notWritten(part, e);
+      IOException cause = e.getCause();
+      throw notWritten(part, cause == null ? new IOException(e) : cause);
     } catch (IOException e) {
       throw notWritten(part, e);
     }
   }
 
-  private static StoreFileException notWritten(Path part, Exception thrown) {
-    Throwable e =
-        thrown instanceof UncheckedIOException && thrown.getCause() != null
-            ? thrown.getCause()
-            : thrown;
-    String why =
-        e instanceof FileSystemException ofFile && ofFile.getReason() != null
-            ? ofFile.getReason()
-            : e.toString();
-    return new StoreFileException("%s cannot be written: %s".formatted(part, why));
+  private static RuntimeException notWritten(Path part, IOException e) {
+    String text = "%s cannot be written: %s".formatted(part, e);
+    // A name that cannot be is a matter of who gave it; a full disk is one of the machine.
+    return e instanceof FileSystemException
+        ? new StoreFileException(text)
+        : new UncheckedIOException(text, e);
   }
 
   private static Writer open(Path file, boolean compressed) throws IOException {

@@ -7,6 +7,7 @@ import dev.boma.api.OutboundMessage;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.store.Partitions;
+import dev.boma.runtime.store.Stored;
 import dev.boma.spi.Store;
 import dev.boma.spi.Store.Entry;
 import dev.boma.spi.Store.Key;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +36,14 @@ public final class KeptAnswers {
   /** How long an answer is kept: longer than any gateway repeats a request. */
   public static final Duration KEPT = Duration.ofDays(1);
 
+  private static final long FORMAT = 1;
   private static final String MESSAGES = "answer";
 
   /** Apart from messages: a gateway may give an event the id of the message it is about. */
   private static final String EVENTS = "answer-event";
+
+  /** The families of an app's partition that hold answers. */
+  public static final Set<String> FAMILIES = Set.of(MESSAGES, EVENTS);
 
   /** As Vumi writes them, with or without a fraction of the second. */
   private static final DateTimeFormatter TIMESTAMP =
@@ -113,12 +119,12 @@ public final class KeptAnswers {
 
   /** What an entry says that was read where answers are kept. */
   public Kept of(Entry kept) {
-    return new Kept(replyOf(Json.readObject(kept.value())));
+    return new Kept(replyOf(Stored.open("the kept answer to a message", kept.value(), FORMAT)));
   }
 
   /** The write that keeps an answer, for the commit of its turn. */
   public Write keep(AppId app, Trigger trigger, @Nullable OutboundMessage reply, Instant now) {
-    Map<String, @Nullable Object> value = new LinkedHashMap<>();
+    Map<String, @Nullable Object> value = Stored.begin(FORMAT);
     value.put("reply", reply == null ? null : reply.fields());
     return new Write.Put(key(app, trigger), Json.write(value), now.plus(kept));
   }
@@ -130,6 +136,11 @@ public final class KeptAnswers {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     stored.forEach((name, field) -> fields.put(String.valueOf(name), field));
     return OutboundMessage.ofFields(fields);
+  }
+
+  /** The id of the message or event whose answer is kept there. */
+  public static String messageId(Key answer) {
+    return answer.name().substring(answer.name().indexOf('/') + 1);
   }
 
   /** Where the answer to this trigger is kept. */

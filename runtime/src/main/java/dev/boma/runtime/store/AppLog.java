@@ -6,7 +6,6 @@ import dev.boma.spi.Store;
 import dev.boma.spi.Store.Commit;
 import dev.boma.spi.Store.Write;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ public final class AppLog {
   public static final int KEPT_LINES = 1000;
 
   private static final String LOG = "log";
+  private static final long FORMAT = 1;
 
   private final Store store;
 
@@ -87,12 +87,47 @@ public final class AppLog {
   /** The first lines behind a position, oldest first; 0 is before all. */
   public List<Kept> after(AppId app, long position, int count) {
     return store.records(Partitions.of(app), LOG, position, count).stream()
-        .map(line -> new Kept(line.position(), fromText(line.text())))
+        .map(line -> new Kept(line.position(), shown(line.text())))
         .toList();
   }
 
+  /**
+   * Removes the lines that were logged before an instant.
+   *
+   * @return how many
+   */
+  public long removeBefore(AppId app, Instant instant) {
+    long position = 0;
+    long count = 0;
+    while (true) {
+      List<Store.Record> page = store.records(Partitions.of(app), LOG, position, KEPT_LINES);
+      List<Store.Record> older =
+          page.stream().takeWhile(record -> isBefore(record, instant)).toList();
+      if (!older.isEmpty()) {
+        position = older.getLast().position();
+        count += older.size();
+      }
+      if (older.size() < page.size() || page.isEmpty()) {
+        break;
+      }
+    }
+    if (count > 0) {
+      store.commit(Commit.of(Partitions.of(app), List.of(new Write.Erase(LOG, 1, position))));
+    }
+    return count;
+  }
+
+  private static boolean isBefore(Store.Record record, Instant instant) {
+    try {
+      return fromText(record.text()).time().isBefore(instant);
+    } catch (NewerFormatException e) {
+      // How old it is, a newer host knows.
+      return false;
+    }
+  }
+
   private static String toText(Line line) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    Map<String, @Nullable Object> fields = Stored.begin(FORMAT);
     fields.put("time", line.time().toString());
     fields.put("level", line.level().name());
     fields.put("message_id", line.messageId());
@@ -100,8 +135,17 @@ public final class AppLog {
     return Json.write(fields);
   }
 
+  /** A line that a newer host stored must not hide the others. */
+  private static Line shown(String text) {
+    try {
+      return fromText(text);
+    } catch (NewerFormatException e) {
+      return new Line(Instant.EPOCH, Level.WARNING, null, String.valueOf(e.getMessage()));
+    }
+  }
+
   private static Line fromText(String text) {
-    Map<String, @Nullable Object> fields = Json.readObject(text);
+    Map<String, @Nullable Object> fields = Stored.open("this line", text, FORMAT);
     return new Line(
         Instant.parse(String.valueOf(fields.get("time"))),
         Level.valueOf(String.valueOf(fields.get("level"))),

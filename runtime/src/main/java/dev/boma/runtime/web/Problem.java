@@ -1,6 +1,7 @@
 package dev.boma.runtime.web;
 
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.store.NewerFormatException;
 import dev.boma.spi.StoreException;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -53,6 +54,10 @@ public final class Problem {
       handler.handle(context);
     } catch (ProblemException e) {
       send(context, e.status(), e.title(), e.detail());
+    } catch (NewerFormatException e) {
+      LOG.warn(
+          "{} {} failed: {}", context.request().method(), context.normalizedPath(), e.getMessage());
+      send(context, 503, "Newer data", String.valueOf(e.getMessage()));
     } catch (StoreException e) {
       LOG.error(
           "{} {} failed: {}", context.request().method(), context.normalizedPath(), e.getMessage());

@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.OutboundMessage;
 import dev.boma.runtime.BomaHost;
+import dev.boma.runtime.Eventually;
 import dev.boma.runtime.cli.Cli.Run;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
 import dev.boma.runtime.store.redis.RedisProcess;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Store;
+import dev.boma.spi.Store.Commit;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -125,10 +128,7 @@ final class StoreCommandTest {
     run("store", "import", file, "--redis", redis(0));
     BomaHost first = BomaHost.start(Map.of("BOMA_REDIS", redis(0)));
     try (first) {
-      String due =
-          LocalDate.now(ZoneOffset.UTC)
-              .plusDays(90)
-              .format(DateTimeFormatter.ofPattern("dd-MM-yyyy"));
+      String due = LocalDate.now(ZoneOffset.UTC).plusDays(90).format(DateTimeFormatter.ofPattern("dd-MM-yyyy"));
       assertThat(say(first, clinic(first), PHONE, "resume", due))
           .startsWith("Thandi, your baby is due on ");
     }
@@ -142,6 +142,35 @@ final class StoreCommandTest {
     data = directory.resolve("restored");
     run("store", "import", third, "--data", data);
     serve(host -> assertThat(say(host, clinic(host), PHONE, "resume", "1")).contains("Thandi"));
+  }
+
+  @Test
+  void a_message_that_waited_to_be_sent_is_sent_from_the_new_store() {
+    serve(host -> {
+      ChannelInfo channel = host.deployExample("quiz");
+      host.host()
+          .store()
+          .commit(
+              Commit.of(
+                  "app/acme/quiz",
+                  List.of(
+                      host.host()
+                          .outbox()
+                          .put(
+                              channel.app(),
+                              channel.id(),
+                              OutboundMessage.ofFields(
+                                  Map.of("message_id", "waits", "to_addr", PHONE))))));
+    });
+    export("--data", data);
+    run("store", "import", file, "--redis", redis(3));
+
+    try (BomaHost host = BomaHost.start(Map.of("BOMA_REDIS", redis(3)))) {
+      ChannelInfo channel = clinic(host);
+      host.host().outbox().resume(() -> List.of(channel.app()));
+      Eventually.isTrue(
+          "it is delivered", () -> host.host().inbox().after(channel.id(), 0).size() == 1);
+    }
   }
 
   @Test
@@ -204,6 +233,32 @@ final class StoreCommandTest {
     assertThat(file).doesNotExist();
   }
 
+  // Damage
+
+  @Test
+  void what_can_be_read_of_a_damaged_store_is_exported_and_imported() throws Exception {
+    serve(host -> {
+      ChannelInfo clinic = host.deployExample("registration");
+      say(host, clinic, PHONE, "new", null);
+    });
+    EmbeddedStore.open(data, InstantSource.system()).close();
+    Files.delete(data.resolve("CURRENT"));
+
+    Run broken = Cli.run("store", "export", file, "--data", data);
+    assertThat(broken.exit()).isEqualTo(3);
+    assertThat(broken.err()).contains("is damaged").contains("boma store export FILE --salvage");
+    assertThat(file).doesNotExist();
+
+    Run salvaged = Cli.run("store", "export", file, "--data", data, "--salvage");
+    assertThat(salvaged.exit()).as(salvaged.err()).isEqualTo(1);
+    assertThat(salvaged.err()).contains("lost: ").contains("CURRENT");
+    data = directory.resolve("restored");
+    run("store", "import", file, "--data", data);
+    serve(host ->
+        assertThat(say(host, clinic(host), PHONE, "resume", "Thandi"))
+            .contains("When is your baby due?"));
+  }
+
   // From Vumi Go
 
   @Test
@@ -235,7 +290,7 @@ final class StoreCommandTest {
           old.set("vumigo.production:sandboxes#3f1c#users.old.broken", "{half");
           old.set("vumigo.production:sandboxes#other#users.old." + PHONE, "{}");
           old.hset("vumigo.production:sandboxes#3f1c#users.old.hash", "a", "b");
-          old.set("vumigo.production:count#3f1c", "3");
+          return old.set("vumigo.production:count#3f1c", "3");
         });
     serve(host ->
         host.publish(
@@ -386,10 +441,10 @@ final class StoreCommandTest {
   }
 
   private static void onRedis(
-      int database, java.util.function.Consumer<RedisCommands<String, String>> what) {
+      int database, java.util.function.Function<RedisCommands<String, String>, ?> what) {
     try (RedisClient client = RedisClient.create(RedisURI.create(redis(database)));
         StatefulRedisConnection<String, String> connection = client.connect()) {
-      what.accept(connection.sync());
+      assertThat(what.apply(connection.sync())).isNotNull();
     }
   }
 

@@ -164,8 +164,8 @@ final class HostingTest {
         Commit.of(Partitions.HOST, List.of(new Write.Put(key, "{\"v\":2,\"x\":1}", null))));
     assertThatThrownBy(() -> hosting.tenant(new TenantId("acme")))
         .hasMessage(
-            "tenant acme was stored by a newer Boma (format 2, this one knows 1): start that"
-                + " version");
+            "tenant acme was stored by a newer Boma (format 2, this one knows 1): update this"
+                + " host");
   }
 
   // Channels

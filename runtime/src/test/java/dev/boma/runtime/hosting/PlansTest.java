@@ -8,6 +8,7 @@ import dev.boma.api.Grant;
 import dev.boma.api.Limit;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.json.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,12 +49,14 @@ final class PlansTest {
     Plan plan =
         plans(
                 """
-                {"default": {"limits": {"cpu-ms": 500}, "http": "listed", "resources": ["log"]},
+                {"default": {"limits": {"cpu-ms": 500}, "http": "listed", "resources": ["log"],
+                             "retention": {"log-days": 7}},
                  "national": {"tenants": ["health"]}}
                 """)
             .of(HEALTH);
 
     assertThat(plan.limits().get(Limit.CPU_MS)).isEqualTo(500);
+    assertThat(plan.logsKept()).isEqualTo(Duration.ofDays(7));
     assertThat(plan.http()).isEqualTo(Plan.Http.LISTED);
     assertThat(plan.resources()).containsExactly("log");
   }
@@ -63,7 +66,7 @@ final class PlansTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"a\": 5}|a must be an object of tenants, resources, http, limits, not 5",
+        "{\"a\": 5}|a must be an object of tenants, resources, http, limits, retention, not 5",
         "{\"a\": {\"limit\": {}}}|a: unknown key 'limit'; did you mean 'limits'?",
         "{\"a\": {\"limits\": {\"cpu-msec\": 1}}}|a.limits: unknown limit 'cpu-msec'",
         "{\"a\": {\"limits\": {\"cpu-ms\": 0}}}|a.limits.cpu-ms must be a whole number of 1 or more",
@@ -71,6 +74,9 @@ final class PlansTest {
         "{\"a\": {\"tenants\": \"b\"}}|a.tenants must be a list of names, not \"b\"",
         "{\"a\": {\"tenants\": [\"B!\"]}}|a.tenants: ",
         "{\"a\": {\"resources\": [\"kv.get\"]}}|a.resources: 'kv.get' is no resource; it must be one of",
+        "{\"a\": {\"retention\": 7}}|a.retention must be an object, {log-days: number}, not 7",
+        "{\"a\": {\"retention\": {\"days\": 7}}}|a.retention: unknown key 'days'; there is log-days",
+        "{\"a\": {\"retention\": {\"log-days\": 0}}}|a.retention.log-days must be a whole number from 1",
         "{\"default\": {\"tenants\": [\"b\"]}}|default.tenants cannot be",
       })
   void a_plan_that_is_none_is_refused_with_its_place(String json, String told) {

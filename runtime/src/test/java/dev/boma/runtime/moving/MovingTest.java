@@ -3,6 +3,7 @@ package dev.boma.runtime.moving;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.boma.runtime.store.FaultyStore;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
@@ -14,6 +15,7 @@ import dev.boma.spi.Store.Part;
 import dev.boma.spi.Store.Write;
 import dev.boma.spi.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -188,6 +190,25 @@ final class MovingTest {
         plain, (HEADER + "\n\u00ff").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> importer(to).run(plain, false)).hasMessageContaining("not UTF-8");
     assertThat(to.parts("")).isEmpty();
+  }
+
+  @Test
+  void a_full_disk_is_told_and_leaves_no_file_of_that_name() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "SKIPPED: this system has no device that is always full");
+    fill(from, 100, 0);
+    Path file = directory.resolve("e.jsonl");
+    Files.createSymbolicLink(directory.resolve("e.jsonl.part"), full);
+
+    assertThatThrownBy(() -> export(file))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("e.jsonl.part cannot be written")
+        .hasMessageContaining("No space left");
+
+    assertThat(file).doesNotExist();
+    assertThatThrownBy(() -> export(directory.resolve("none/e.jsonl")))
+        .isInstanceOf(StoreFileException.class)
+        .hasMessageContaining("none");
   }
 
   @Test

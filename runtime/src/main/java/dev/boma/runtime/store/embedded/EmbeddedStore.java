@@ -69,8 +69,8 @@ public final class EmbeddedStore implements Store {
   }
 
   /**
-   * Opens a damaged store to read what can be read of it. Nothing in its directory is changed but
-   * the engine's notes, and nothing can be written.
+   * Opens a damaged store to read what can be read of it. Nothing in its directory is changed, and
+   * nothing can be written.
    *
    * @param lost is told what could not be read, by the thread that met it
    * @throws StoreException if it is no store, or nothing of it can be read

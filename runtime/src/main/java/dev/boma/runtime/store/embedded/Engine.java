@@ -80,14 +80,21 @@ final class Engine implements AutoCloseable {
   static Engine salvage(Path directory, Consumer<String> lost) {
     Path path = directory.toAbsolutePath().normalize();
     Failures failures = new Failures(path);
-    DataDirectory.requireSomething(path, failures);
+    DataDirectory.requireStore(path, failures);
     Natives.load();
     Deque<AutoCloseable> opened = new ArrayDeque<>();
+    Path links = DataDirectory.linked(path, failures, lost);
+    opened.push(() -> DataDirectory.unlink(links));
     try {
-      return salvage(path.toString(), failures, Tuning.salvage(opened, false), opened, lost);
+      return salvage(links.toString(), failures, Tuning.salvage(opened, false), opened, lost);
     } catch (StoreException e) {
       lost.accept("%s; what is older than that is read".formatted(String.valueOf(e.getMessage())));
-      return salvage(path.toString(), failures, Tuning.salvage(opened, true), opened, lost);
+      try {
+        return salvage(links.toString(), failures, Tuning.salvage(opened, true), opened, lost);
+      } catch (StoreException nothing) {
+        closeAll(opened);
+        throw nothing;
+      }
     }
   }
 

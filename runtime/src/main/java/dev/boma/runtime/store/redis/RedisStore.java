@@ -349,7 +349,12 @@ public final class RedisStore implements Store {
         return new Record(position, new String(field.getValue(), UTF_8));
       }
     }
-    throw Rows.newer(0);
+    String format =
+        message.getBody().keySet().stream()
+            .findFirst()
+            .map(field -> new String(field, UTF_8))
+            .orElse("");
+    throw Rows.newer(format.matches("[0-9]{1,4}") ? Integer.parseInt(format) : 0);
   }
 
   @Override
