@@ -75,7 +75,8 @@ class ServeProcessTest {
           .contains("INFO     called by");
       assertThat(new Remote(url, "boma_wrong").run("tenants", "list"))
           .satisfies(run -> assertThat(run.exit()).isEqualTo(2))
-          .satisfies(run -> assertThat(run.err()).contains("does not take this token", "BOMA_TOKEN"));
+          .satisfies(
+              run -> assertThat(run.err()).contains("does not take this token", "BOMA_TOKEN"));
 
       try (BomaProcess second = serve(NO_ENVIRONMENT)) {
         assertThat(second.exit()).isEqualTo(3);
