@@ -127,7 +127,9 @@ public final class RedisStore implements Store {
           .forEach(line -> info.put(line[0], line[1].strip()));
       return new ServerFacts(
           info.getOrDefault("valkey_version", info.getOrDefault("redis_version", "0")),
-          info.getOrDefault("role", "master").equals("master"),
+          // Of a cluster any node may have answered: writes find their primary by themselves.
+          info.getOrDefault("cluster_enabled", "0").equals("1")
+              || info.getOrDefault("role", "master").equals("master"),
           info.getOrDefault("aof_enabled", "0").equals("1"),
           info.getOrDefault("maxmemory_policy", ""),
           Long.parseLong(info.getOrDefault("used_memory", "0")),
