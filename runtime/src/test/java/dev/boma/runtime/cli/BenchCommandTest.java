@@ -122,7 +122,6 @@ class BenchCommandTest {
         "--connections 0 | --connections is 0, it must be 1 or more",
         "--users 1 --connections 2 | --users is 1, it must be 2 or more",
         "--seconds 0 | --seconds is 0, it must be 1 or more",
-        "--users 10001 | --users is 10001 for 1 apps",
         "--app nowhere | nowhere: no such file or directory",
         "--store paper | --store is 'paper', it must be embedded or redis",
         "--store redis | --store redis and --redis URI go together",
