@@ -128,7 +128,10 @@ final class StoreCommandTest {
     run("store", "import", file, "--redis", redis(0));
     BomaHost first = BomaHost.start(Map.of("BOMA_REDIS", redis(0)));
     try (first) {
-      String due = LocalDate.now(ZoneOffset.UTC).plusDays(90).format(DateTimeFormatter.ofPattern("dd-MM-yyyy"));
+      String due =
+          LocalDate.now(ZoneOffset.UTC)
+              .plusDays(90)
+              .format(DateTimeFormatter.ofPattern("dd-MM-yyyy"));
       assertThat(say(first, clinic(first), PHONE, "resume", due))
           .startsWith("Thandi, your baby is due on ");
     }
