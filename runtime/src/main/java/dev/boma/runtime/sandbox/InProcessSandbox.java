@@ -12,6 +12,8 @@ import dev.boma.runtime.sandbox.guest.GuestEngine;
 import dev.boma.runtime.sandbox.guest.GuestErrors;
 import dev.boma.runtime.sandbox.guest.GuestRun;
 import dev.boma.runtime.sandbox.guest.SandboxText;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,20 +32,43 @@ public final class InProcessSandbox implements Sandbox {
   /** How much longer than its wall limit a turn is waited for: its guest is given up before. */
   private static final long GRACE_MILLIS = 2_000;
 
-  private final GuestEngine engine;
+  private final int guestThreads;
+
+  /** Those that a guest has spoilt, and at last the one that runs guests. Guarded by itself. */
+  private final Deque<GuestEngine> engines = new ArrayDeque<>();
 
   /**
    * @param guestThreads on how many threads guests run, at least 1
    */
   public InProcessSandbox(int guestThreads) {
-    engine = new GuestEngine(guestThreads, this::onStuck);
+    this.guestThreads = guestThreads;
+    synchronized (engines) {
+      engines.add(fresh());
+    }
   }
 
+  private GuestEngine fresh() {
+    return new GuestEngine(guestThreads, this::onStuck);
+  }
+
+  private GuestEngine engine() {
+    synchronized (engines) {
+      return engines.getLast();
+    }
+  }
+
+  /**
+   * Gives up the guest's thread, and the engine too: whatever the guest is in, it may hold a lock
+   * of the code that all contexts of the engine share.
+   */
   private void onStuck(GuestRun run) {
     LOG.warn(
         "a guest of {} does not stop; its thread is lost to this process",
         run.task().release().app());
-    engine.abandon(run);
+    synchronized (engines) {
+      engines.forEach(engine -> engine.abandon(run));
+      engines.add(fresh());
+    }
   }
 
   @Override
@@ -58,6 +83,7 @@ public final class InProcessSandbox implements Sandbox {
             run.seed(),
             run.limits(),
             run.release().app().tenant());
+    GuestEngine engine = engine();
     GuestRun guest = engine.prepare(task, (asking, batch) -> asked.add(commands(batch)));
     // The end is a batch of nothing, so that it is not waited for beside the others.
     guest.ended().whenComplete((ran, failure) -> asked.add(List.of()));
@@ -113,11 +139,15 @@ public final class InProcessSandbox implements Sandbox {
 
   @Override
   public Optional<GuestError> check(Release release, Limits limits) {
-    return GuestErrors.ofLoading(engine.check(release, limits).join().outcome());
+    return GuestErrors.ofLoading(engine().check(release, limits).join().outcome());
   }
 
   @Override
   public void close() {
-    engine.close();
+    List<GuestEngine> all;
+    synchronized (engines) {
+      all = List.copyOf(engines);
+    }
+    all.forEach(GuestEngine::close);
   }
 }

@@ -24,6 +24,8 @@ record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) implement
             "-Xmx" + heapMegabytes + "m",
             "-Xms32m",
             "-XX:+UseSerialGC",
+            // With it, a lock that is taken where a guest's stack ends is kept for ever (JEP 270).
+            "-XX:StackReservedPages=0",
             "-XX:MaxDirectMemorySize=16m",
             "-XX:MaxMetaspaceSize=192m",
             "-XX:ReservedCodeCacheSize=96m",
