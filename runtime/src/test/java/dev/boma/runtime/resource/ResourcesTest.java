@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ResourcesTest {
   private final FakeTurn turn = new FakeTurn();
   private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+
+  @BeforeEach
+  void grant() {
+    turn.resources = Set.of("now", "later");
+  }
 
   @AfterEach
   void close() {

@@ -54,7 +54,7 @@ class ScriptedCommandsTest {
                     "code",
                     404L,
                     "headers",
-                    Map.of("X-A", List.of("b", "c"), "X-D", List.of("e")))));
+                    Map.of("x-a", List.of("b", "c"), "x-d", List.of("e")))));
   }
 
   @Test
