@@ -7,11 +7,13 @@ import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.api.Outcome;
+import dev.boma.api.Outcome.Completed;
 import dev.boma.api.Release;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -186,16 +188,30 @@ abstract class EscapeContract extends SandboxContract {
           api.done();
         };
         """;
-    assertThat(
-            valueOf(
-                new TestTurn(
-                        TestApp.vumi(hunt)
-                            .file("lib.js", "exports.n = 1;")
-                            .file("bad.js", "syntax error here"))
-                    .within(Duration.ofMinutes(2))
-                    // Beyond what the stack has room for, so that the guest can catch its end.
-                    .limit(Limit.STACK_FRAMES, 1_000_000)))
-        .isEqualTo(List.of(true, List.of()));
+    TestTurn turn =
+        new TestTurn(
+                TestApp.vumi(hunt)
+                    .file("lib.js", "exports.n = 1;")
+                    .file("bad.js", "syntax error here"))
+            .within(Duration.ofMinutes(2))
+            // Beyond what the stack has room for, so that the guest can catch its end.
+            .limit(Limit.STACK_FRAMES, 1_000_000);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int tries = 0; tries < 5 && !outcomes.contains(new Completed()); tries++) {
+      FakeHost its = new FakeHost();
+      Outcome outcome = sandbox().run(turn.with(its)).outcome();
+      outcomes.add(outcome);
+      if (outcome.equals(new Completed())) {
+        assertThat(its.said()).containsExactly(List.of(true, List.of()));
+      } else {
+        // Where the engine itself meets the end of the stack, the turn ends, and the guest sees
+        // nothing of it.
+        assertThat(outcome)
+            .isEqualTo(new Outcome.LimitExceeded(Limit.STACK_FRAMES, 1_000_000, 1_000_001));
+        assertThat(its.said()).isEmpty();
+      }
+    }
+    assertThat(outcomes).contains(new Completed());
   }
 
   @ParameterizedTest
