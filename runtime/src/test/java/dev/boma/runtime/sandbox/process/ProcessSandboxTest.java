@@ -392,7 +392,7 @@ class ProcessSandboxTest {
 
     assertThat(processes).isNotEmpty();
     for (ProcessHandle process : processes) {
-      process.onExit().orTimeout(2, TimeUnit.SECONDS).join();
+      process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
     }
   }
 
