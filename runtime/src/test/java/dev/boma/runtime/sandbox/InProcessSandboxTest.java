@@ -2,10 +2,9 @@ package dev.boma.runtime.sandbox;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 
 /** The sandbox of this JVM keeps what every sandbox keeps. */
-class InProcessSandboxTest {
+class InProcessSandboxTest extends WholeSandboxContract {
   private static Sandbox sandbox;
 
   @BeforeAll
@@ -18,67 +17,8 @@ class InProcessSandboxTest {
     sandbox.close();
   }
 
-  @Nested
-  class VumiApi extends VumiApiContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class VumiScope extends VumiScopeContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class ModuleWorld extends ModuleWorldContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class KeptContext extends KeptContextContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class GuestErrors extends GuestErrorsContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class SandboxFailures extends SandboxFailuresContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class GuestClock extends GuestClockContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class Escape extends EscapeContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
+  @Override
+  Sandbox sandbox() {
+    return sandbox;
   }
 }

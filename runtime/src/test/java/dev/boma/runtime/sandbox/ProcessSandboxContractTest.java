@@ -4,10 +4,9 @@ import dev.boma.runtime.sandbox.process.ProcessSandbox;
 import dev.boma.runtime.sandbox.process.WorkerSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 
 /** Worker processes keep what every sandbox keeps. */
-class ProcessSandboxContractTest {
+class ProcessSandboxContractTest extends WholeSandboxContract {
   private static Sandbox sandbox;
 
   @BeforeAll
@@ -20,67 +19,8 @@ class ProcessSandboxContractTest {
     sandbox.close();
   }
 
-  @Nested
-  class VumiApi extends VumiApiContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class VumiScope extends VumiScopeContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class ModuleWorld extends ModuleWorldContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class KeptContext extends KeptContextContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class GuestErrors extends GuestErrorsContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class SandboxFailures extends SandboxFailuresContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class GuestClock extends GuestClockContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
-  }
-
-  @Nested
-  class Escape extends EscapeContract {
-    @Override
-    Sandbox sandbox() {
-      return sandbox;
-    }
+  @Override
+  Sandbox sandbox() {
+    return sandbox;
   }
 }
