@@ -61,10 +61,11 @@ public final class InProcessSandbox implements Sandbox {
    * Gives up the guest's thread, and the engine too: whatever the guest is in, it may hold a lock
    * of the code that all contexts of the engine share.
    */
-  private void onStuck(GuestRun run) {
+  private void onStuck(GuestRun run, boolean waits) {
     LOG.warn(
-        "a guest of {} does not stop; its thread is lost to this process",
-        run.task().release().app());
+        "a guest of {} {}; its thread is lost to this process",
+        run.task().release().app(),
+        waits ? "waits for a lock of the engine that another has left taken" : "does not stop");
     synchronized (engines) {
       engines.forEach(engine -> engine.abandon(run));
       engines.add(fresh());

@@ -83,8 +83,8 @@ public interface Sandbox extends AutoCloseable {
   /**
    * How a turn ended, and what it used.
    *
-   * @param unwell whether what ended it was no fault of the turn's own: the process it ran in has
-   *     no memory left
+   * @param unwell whether what ended it may be no fault of the turn's own: the process it ran in
+   *     has no memory left, or its script engine is spoilt, and is of no use to other turns either
    */
   record Ran(Outcome outcome, Budget budget, boolean unwell) {
     public Ran(Outcome outcome, Budget budget) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     named = "boma.attacks",
     matches = "true",
     disabledReason = "takes minutes and the whole machine: -Dboma.attacks=true runs it")
+@Timeout(value = 4, unit = TimeUnit.HOURS)
 class HostileSuiteTest {
   private static final Path PAGE = Path.of("../docs/security/hostile-suite.md");
   private static final int AT_ONCE = 2;

@@ -16,9 +16,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     named = "boma.attacks",
     matches = "true",
     disabledReason = "takes minutes and the whole machine: -Dboma.attacks=true runs it")
+@Timeout(value = 4, unit = TimeUnit.HOURS)
 class SoakTest {
   private static final int TURNS = Integer.getInteger("boma.soak.turns", 3_000);
   private static final int AT_ONCE = 6;

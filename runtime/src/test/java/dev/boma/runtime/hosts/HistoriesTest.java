@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * @see <a href="https://jepsen.io">Jepsen, where this is learnt from</a>
  */
+@Timeout(value = 4, unit = TimeUnit.HOURS)
 final class HistoriesTest {
   private static final int MESSAGES = Integer.getInteger("boma.histories.messages", 240);
   private static final int FAULTS = Integer.getInteger("boma.histories.faults", 5);

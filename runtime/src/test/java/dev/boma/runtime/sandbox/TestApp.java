@@ -18,7 +18,8 @@ final class TestApp {
   private static final String MAIN = "app.js";
 
   private final AppKind kind;
-  private final AppId id = new AppId(new TenantId("tests"), "app-" + COUNT.incrementAndGet());
+  private final String name = "app-" + COUNT.incrementAndGet();
+  private String tenant = "tests";
   private boolean reusesLibraries;
   private final Map<String, String> files = new LinkedHashMap<>();
   private final Map<String, String> config = new LinkedHashMap<>();
@@ -52,6 +53,12 @@ final class TestApp {
     return this;
   }
 
+  /** Whose it is, where that matters. */
+  TestApp of(String owner) {
+    tenant = owner;
+    return this;
+  }
+
   /** Its libraries stay. */
   TestApp reusingLibraries() {
     reusesLibraries = true;
@@ -70,7 +77,7 @@ final class TestApp {
   /** One of several releases of the app. */
   Release release(int number) {
     return new Release(
-        new ReleaseId(id, number),
+        new ReleaseId(new AppId(new TenantId(tenant), name), number),
         kind,
         MAIN,
         files,

@@ -3,12 +3,17 @@ package dev.boma.runtime.sandbox.guest;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds runs to their limits: looks every few milliseconds at what each guest thread has used, and
@@ -17,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * in time is reported, and only the end of its process helps.
  */
 final class Governor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Governor.class);
+
   private static final long LOOK_EVERY_MILLIS = 4;
 
   /** How long a stopped guest has to say where it was. */
@@ -25,13 +32,26 @@ final class Governor implements AutoCloseable {
   /** After how long a guest that was stopped and still runs counts as stuck. */
   private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /** After how long a run that has ended and still holds its thread does. */
+  private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /**
+   * After how long a guest that waits, and does nothing else, does. Its code cannot wait: it is in
+   * for a lock of the engine that is never given back, because another guest came to the end of its
+   * stack where the engine had it.
+   */
+  private static final long WAITING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final GuestThreads threads;
   private final Warmth warmth;
-  private final Consumer<GuestRun> onStuck;
+  private final OnStuck onStuck;
   private final Set<GuestRun> runs = ConcurrentHashMap.newKeySet();
 
-  /** Those told of as stuck already. */
-  private final Set<GuestRun> stuck = ConcurrentHashMap.newKeySet();
+  /** Those told of as stuck already. The looker's own, as is the next. */
+  private final Set<GuestRun> stuck = new HashSet<>();
+
+  /** Since when those that wait have been seen to. */
+  private final Map<GuestRun, Long> waitingSince = new HashMap<>();
 
   private final Thread looker;
   private volatile boolean closed;
@@ -39,7 +59,7 @@ final class Governor implements AutoCloseable {
   /** Whether the looker wants to be woken when there is something to watch. */
   private volatile boolean resting;
 
-  Governor(GuestThreads threads, Warmth warmth, Consumer<GuestRun> onStuck) {
+  Governor(GuestThreads threads, Warmth warmth, OnStuck onStuck) {
     this.threads = threads;
     this.warmth = warmth;
     this.onStuck = onStuck;
@@ -64,7 +84,8 @@ final class Governor implements AutoCloseable {
   /** Waits while there is nothing to watch. */
   private void rest() {
     resting = true;
-    while (runs.isEmpty() && !closed) {
+    // A run that has ended may still hold its thread.
+    while (runs.isEmpty() && threads.running().isEmpty() && !closed) {
       LockSupport.park(this);
       if (Thread.interrupted()) {
         return;
@@ -78,16 +99,27 @@ final class Governor implements AutoCloseable {
       while (!closed) {
         rest();
         TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
-        for (GuestRun run : runs) {
-          checkClock(run);
+        try {
+          lookOnce();
+        } catch (RuntimeException | OutOfMemoryError e) {
+          // Without this thread no guest would ever be stopped; the next look sees the same.
+          LOG.warn("could not look after guests, and tries again", e);
         }
-        for (GuestThreads.Running running : threads.running()) {
-          check(running);
-        }
-        stuck.removeIf(run -> threads.running().stream().noneMatch(r -> r.run() == run));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void lookOnce() {
+    for (GuestRun run : runs) {
+      checkClock(run);
+    }
+    List<GuestThreads.Running> now = threads.running();
+    waitingSince.keySet().removeIf(run -> now.stream().noneMatch(r -> r.run() == run && r.waits()));
+    stuck.removeIf(run -> now.stream().noneMatch(r -> r.run() == run));
+    for (GuestThreads.Running running : now) {
+      check(running);
     }
   }
 
@@ -108,18 +140,35 @@ final class Governor implements AutoCloseable {
 
   private void check(GuestThreads.Running running) {
     GuestRun run = running.run();
-    GuestRun.Cancelled cancelled = run.cancelled();
-    if (cancelled != null) {
-      if (System.nanoTime() - cancelled.sinceNanos() > STUCK_NANOS && stuck.add(run)) {
-        run.giveUp();
-        onStuck.accept(run);
-      }
-      return;
+    if (running.waits() && waitsTooLong(run)) {
+      run.engineHangs();
     }
-    Outcome over = run.inGuest() ? over(running) : null;
-    // A step that has ended meanwhile was counted twice.
-    if (over != null && run.inGuest()) {
-      run.cancel(over);
+    GuestRun.Cancelled cancelled = run.cancelled();
+    if (cancelled != null && isPast(cancelled.sinceNanos(), STUCK_NANOS)) {
+      run.giveUp();
+      tell(run);
+    } else if (run.hasEnded() && isPast(run.endedNanos(), LEAVING_NANOS)) {
+      tell(run);
+    } else if (cancelled == null && run.inGuest()) {
+      Outcome over = over(running);
+      // A step that has ended meanwhile was counted twice.
+      if (over != null && run.inGuest()) {
+        run.cancel(over);
+      }
+    }
+  }
+
+  private boolean waitsTooLong(GuestRun run) {
+    return isPast(waitingSince.computeIfAbsent(run, one -> System.nanoTime()), WAITING_NANOS);
+  }
+
+  private static boolean isPast(long sinceNanos, long nanos) {
+    return System.nanoTime() - sinceNanos > nanos;
+  }
+
+  private void tell(GuestRun run) {
+    if (stuck.add(run)) {
+      onStuck.stuck(run, waitingSince.containsKey(run));
     }
   }
 

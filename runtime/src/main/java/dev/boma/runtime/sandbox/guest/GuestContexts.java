@@ -308,10 +308,13 @@ final class GuestContexts implements AutoCloseable {
     }
   }
 
+  /** Does not wait for guests: one that does not stop ends with its process. */
   @Override
   public void close() {
+    stops.execute(() -> {
+      engine.close(true);
+      moduleHost.close();
+    });
     stops.shutdown();
-    engine.close(true);
-    moduleHost.close();
   }
 }

@@ -7,7 +7,6 @@ import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * Runs guests in this JVM: the script engine, its contexts and threads, and who holds them to their
@@ -25,9 +24,9 @@ public final class GuestEngine implements AutoCloseable {
 
   /**
    * @param guestThreads on how many threads guests run, at least 1
-   * @param onStuck told of a guest that was stopped and still holds its thread; must not block
+   * @param onStuck told of guests that hold a thread for good
    */
-  public GuestEngine(int guestThreads, Consumer<GuestRun> onStuck) {
+  public GuestEngine(int guestThreads, OnStuck onStuck) {
     threads = new GuestThreads(guestThreads);
     governor = new Governor(threads, warmth, onStuck);
   }

@@ -62,6 +62,8 @@ public final class GuestRun {
   private record Arrived(
       Command command, @Nullable CommandResult result, @Nullable String failure) {}
 
+  private static final String ENGINE = "the script engine ";
+
   /** In place of a reason: it has ended by itself, and cannot be stopped any more. */
   private static final Cancelled OVER = new Cancelled(new Outcome.Completed(), 0);
 
@@ -90,7 +92,13 @@ public final class GuestRun {
 
   private volatile long freeBytes;
   private volatile boolean inGuest;
-  private boolean unwell;
+
+  /** See {@link Ran#unwell}. */
+  private volatile boolean unwell;
+
+  /** When it ended, of its own accord or not; set before it is known to have. */
+  private volatile long endedNanos;
+
   private boolean finishing;
   private long requestChars;
   private int pending;
@@ -198,7 +206,7 @@ public final class GuestRun {
               task.limits().get(Limit.STACK_FRAMES));
     } catch (RuntimeException | Error e) {
       Cancelled why = cancelled.get();
-      outcome = why != null ? why.why() : new Outcome.HostFailed("the script engine failed: " + e);
+      outcome = why != null ? why.why() : engineFailed(e.toString());
     }
     inGuest = false;
     allocatedBytes.addAndGet(ThreadMeter.allocatedBytes() - bytesBefore - freeBytes);
@@ -377,9 +385,23 @@ public final class GuestRun {
       return new Outcome.HostFailed("the host is stopping");
     }
     if (thrown.isInternalError() || thrown.isHostException()) {
-      return new Outcome.HostFailed("the script engine failed: " + thrown.getMessage());
+      return engineFailed(String.valueOf(thrown.getMessage()));
     }
     return new Outcome.ScriptFailed(GuestErrors.of(thrown, files()));
+  }
+
+  /**
+   * The engine has an error of its own. A class of it that a guest was the first to need where its
+   * stack ended stays without its statics, and fails whoever needs it next.
+   */
+  private Outcome engineFailed(String how) {
+    unwell = how.contains(NoClassDefFoundError.class.getName());
+    return new Outcome.HostFailed(ENGINE + "failed: " + how);
+  }
+
+  /** Whether it was the script engine that gave out. */
+  public static boolean isOfEngine(Outcome.HostFailed outcome) {
+    return outcome.reason().startsWith(ENGINE);
   }
 
   private Set<String> files() {
@@ -394,6 +416,7 @@ public final class GuestRun {
   }
 
   private void end(Outcome outcome) {
+    endedNanos = System.nanoTime();
     // Who comes too late to cancel must not stop a context that serves another turn by then.
     boolean inTime = cancelled.compareAndSet(null, OVER);
     Ran ran = new Ran(outcome, budget(), unwell);
@@ -437,8 +460,24 @@ public final class GuestRun {
   void giveUp() {
     Cancelled why = cancelled();
     if (why != null) {
-      ended.complete(new Ran(why.why(), budget()));
+      ended.complete(new Ran(why.why(), budget(), unwell));
     }
+  }
+
+  /** Stops a guest that the engine makes wait for ever; the process is of no use any more. */
+  void engineHangs() {
+    unwell = unwell || cancelled.get() == null;
+    cancel(new Outcome.HostFailed(ENGINE + "hangs"));
+  }
+
+  /** Whether the guest's last step is done; what is left is to free its context. */
+  boolean hasEnded() {
+    return endedNanos != 0;
+  }
+
+  /** When it has ended, by {@link System#nanoTime}; 0 before. */
+  long endedNanos() {
+    return endedNanos;
   }
 
   /** Why and since when it is being stopped; null when it is not. */

@@ -2,7 +2,7 @@ package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.runtime.fair.FairLines;
 import dev.boma.runtime.fair.FairLines.Served;
-import java.util.Iterator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class GuestThreads implements AutoCloseable {
   /** Deep enough for honest recursion, small enough that a runaway one ends soon. */
   private static final long STACK_BYTES = 4L << 20;
+
+  private static final Set<Thread.State> WAITS =
+      EnumSet.of(Thread.State.WAITING, Thread.State.BLOCKED);
 
   private final AtomicLong named = new AtomicLong();
   private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
@@ -80,17 +83,24 @@ final class GuestThreads implements AutoCloseable {
    *
    * @param cpuNanos processor time the thread had used when the step began
    * @param allocatedBytes what the thread had allocated then
+   * @param waits whether the thread waits for another, without end
    */
-  record Running(GuestRun run, long threadId, long cpuNanos, long allocatedBytes) {
+  record Running(GuestRun run, long threadId, long cpuNanos, long allocatedBytes, boolean waits) {
     private static List<Running> of(Worker worker) {
       GuestRun run = worker.current;
       return run == null
           ? List.of()
-          : List.of(new Running(run, worker.threadId(), worker.cpuAtStart, worker.bytesAtStart));
+          : List.of(
+              new Running(
+                  run,
+                  worker.threadId(),
+                  worker.cpuAtStart,
+                  worker.bytesAtStart,
+                  WAITS.contains(worker.getState())));
     }
   }
 
-  private synchronized @Nullable Served<GuestRun> take() throws InterruptedException {
+  private synchronized @Nullable Served<GuestRun> take() {
     while (!closed) {
       Served<GuestRun> served = lines.next().orElse(null);
       if (served != null) {
@@ -99,7 +109,11 @@ final class GuestThreads implements AutoCloseable {
         }
         return served;
       }
-      wait();
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        // Meant for a guest that has left, or to tell that these are closed.
+      }
     }
     return null;
   }
@@ -128,22 +142,18 @@ final class GuestThreads implements AutoCloseable {
 
     @Override
     public void run() {
-      try {
-        Served<GuestRun> taken = take();
-        while (taken != null) {
-          try {
-            cpuAtStart = ThreadMeter.cpuNanos();
-            bytesAtStart = ThreadMeter.allocatedBytes();
-            current = taken.item();
-            taken.item().advance();
-          } finally {
-            current = null;
-            leave(taken.owner(), this);
-          }
-          taken = abandoned ? null : take();
+      Served<GuestRun> taken = take();
+      while (taken != null) {
+        try {
+          cpuAtStart = ThreadMeter.cpuNanos();
+          bytesAtStart = ThreadMeter.allocatedBytes();
+          current = taken.item();
+          taken.item().advance();
+        } finally {
+          current = null;
+          leave(taken.owner(), this);
         }
-      } catch (InterruptedException e) {
-        interrupt();
+        taken = abandoned ? null : take();
       }
     }
   }
@@ -154,8 +164,6 @@ final class GuestThreads implements AutoCloseable {
       closed = true;
       notifyAll();
     }
-    for (Iterator<Worker> all = workers.iterator(); all.hasNext(); ) {
-      all.next().interrupt();
-    }
+    workers.forEach(Thread::interrupt);
   }
 }

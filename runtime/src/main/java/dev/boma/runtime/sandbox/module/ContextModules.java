@@ -64,6 +64,7 @@ public final class ContextModules {
    * @throws IllegalArgumentException if there is no such entry
    */
   public Value library(String name) {
+    StackRoom.check();
     String id =
         modules
             .libraries()
@@ -83,25 +84,30 @@ public final class ContextModules {
         "main",
         modules.main(),
         "resolve",
-        (ProxyExecutable)
-            args ->
-                GuestSources.told(
-                    resolver.resolve(
-                        args[0].asString(),
-                        args[1].asString(),
-                        args[2].asString().equals("require") ? Linkage.REQUIRE : Linkage.IMPORT)),
+        ours(args ->
+            GuestSources.told(
+                resolver.resolve(
+                    args[0].asString(),
+                    args[1].asString(),
+                    args[2].asString().equals("require") ? Linkage.REQUIRE : Linkage.IMPORT))),
         "compile",
-        (ProxyExecutable) args -> context.eval(sources.wrapper(args[0].asString())),
+        ours(args -> context.eval(sources.wrapper(args[0].asString()))),
         "text",
-        (ProxyExecutable) args -> resolver.tree().text(args[0].asString()),
+        ours(args -> resolver.tree().text(args[0].asString())),
         "link",
-        (ProxyExecutable)
-            args -> context.eval(sources.entry(entry(args[0].asString(), args[1].asString()))),
+        ours(args -> context.eval(sources.entry(entry(args[0].asString(), args[1].asString())))),
         "specifier",
-        (ProxyExecutable)
-            args -> ModuleAddress.specifier(args[1].asString(), format(args[0].asString())),
+        ours(args -> ModuleAddress.specifier(args[1].asString(), format(args[0].asString()))),
         "fileName",
-        (ProxyExecutable) args -> fileName(args[0].asString()));
+        ours(args -> fileName(args[0].asString())));
+  }
+
+  /** Code of ours that guests call. */
+  private static ProxyExecutable ours(ProxyExecutable code) {
+    return arguments -> {
+      StackRoom.check();
+      return code.execute(arguments);
+    };
   }
 
   private static String entry(String kind, String id) {

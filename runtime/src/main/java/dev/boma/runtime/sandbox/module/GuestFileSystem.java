@@ -84,6 +84,7 @@ final class GuestFileSystem implements FileSystem {
   }
 
   private String textOf(Path id) throws IOException {
+    StackRoom.check();
     String name = id.toString().replace('\\', '/');
     ModuleAddress address = ModuleAddress.at(name);
     if (address instanceof ModuleAddress.Missing(String reason)) {

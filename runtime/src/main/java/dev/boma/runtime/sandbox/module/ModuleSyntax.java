@@ -5,7 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -19,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads the imports and exports of guests' texts, which it never runs: with Node's own lexers, in a
  * context of the host in which nothing else lives. One for a process; thread-safe; close it.
  *
+ * <p>The lexers have a thread of their own. A guest asks from wherever it is, be it the last frames
+ * of its stack, and what ends there may leave the locks of the code it is in taken for ever.
+ *
  * @see <a href="https://github.com/guybedford/es-module-lexer">es-module-lexer</a>
  * @see <a href="https://github.com/nodejs/cjs-module-lexer">cjs-module-lexer</a>
  */
@@ -30,11 +39,17 @@ final class ModuleSyntax implements AutoCloseable {
       Pattern.compile("^\\s*(?:import\\s*[\\w{*'\"]|export\\s+[\\w{*])", Pattern.MULTILINE);
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** Guards the two fields below, and the context of the lexers. */
-  private final ReentrantLock lock = new ReentrantLock();
+  /** As deep as those of guests: a text that compiles there compiles here. */
+  private static final long STACK_BYTES = 4L << 20;
 
+  private static final long LONGEST_SECONDS = 60;
+
+  private final ExecutorService reader =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("module-syntax").stackSize(STACK_BYTES).factory());
+
+  /** Opened and closed by the reader, which alone uses it. */
   private @Nullable Lexers lexers;
-  private boolean closed;
 
   /** Whether a text can only be an ES module. */
   boolean isModule(String text) {
@@ -70,29 +85,25 @@ final class ModuleSyntax implements AutoCloseable {
 
   /** Whether a text compiles as an ES module. */
   boolean compilesAsModule(String text) {
-    lock.lock();
-    try {
-      lexers().context.parse(moduleSource(text, "boma:probe"));
-      return true;
-    } catch (PolyglotException e) {
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> {
+      try {
+        lexers().context.parse(moduleSource(text, "boma:probe"));
+        return true;
+      } catch (PolyglotException e) {
+        return false;
+      }
+    });
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
+    reader.execute(() -> {
       if (lexers != null) {
         lexers.context.close(true);
         lexers = null;
       }
-    } finally {
-      lock.unlock();
-    }
+    });
+    reader.shutdown();
   }
 
   /**
@@ -113,19 +124,28 @@ final class ModuleSyntax implements AutoCloseable {
   }
 
   private Optional<JsonNode> ask(String text, Question question) {
-    lock.lock();
+    String answer = read(() -> question.of(lexers()).execute(text).asString());
+    return answer.isEmpty() ? Optional.empty() : Optional.of(JSON.readTree(answer));
+  }
+
+  /**
+   * What the reader finds. A guest that waits without a bound is taken for one that waits for a
+   * lost lock, so this wait has one.
+   */
+  private <T> T read(Callable<T> reading) {
     try {
-      String answer = question.of(lexers()).execute(text).asString();
-      return answer.isEmpty() ? Optional.empty() : Optional.of(JSON.readTree(answer));
-    } finally {
-      lock.unlock();
+      return reader.submit(reading).get(LONGEST_SECONDS, TimeUnit.SECONDS);
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("the module lexers are closed", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the module lexers failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the guest is being stopped", e);
     }
   }
 
   private Lexers lexers() {
-    if (closed) {
-      throw new IllegalStateException("the module lexers are closed");
-    }
     if (lexers == null) {
       lexers = Lexers.open();
     }

@@ -35,9 +35,12 @@ sealed interface FromWorker {
       implements FromWorker {}
 
   /**
-   * A turn was stopped and its guest runs on; only the end of the process helps.
+   * A turn was stopped, or has ended, and its guest still holds its thread; only the end of the
+   * process helps.
    *
-   * @param unwell whether the process has little memory left, and does its other turns no good
+   * @param turn whose guest it is; 0 where it is not known, or not that guest's doing
+   * @param unwell whether the process does its other turns no good: it has little memory left, or a
+   *     lock of its engine is lost
    */
   record Stuck(long turn, boolean unwell) implements FromWorker {}
 }

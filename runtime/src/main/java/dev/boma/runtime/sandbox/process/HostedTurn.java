@@ -8,6 +8,7 @@ import dev.boma.api.Outcome;
 import dev.boma.runtime.sandbox.CommandHandler;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.sandbox.Sandbox.Run;
+import dev.boma.runtime.sandbox.guest.GuestRun;
 import dev.boma.runtime.sandbox.guest.SandboxText;
 import dev.boma.runtime.sandbox.process.FromWorker.Ask;
 import dev.boma.runtime.sandbox.process.ToWorker.Answer;
@@ -42,6 +43,18 @@ final class HostedTurn {
           "outbound.send_to_endpoint",
           "metrics.fire");
 
+  /** Why a worker ended before its turn did. */
+  enum Cause {
+    /** Another turn. */
+    ANOTHER_TURN,
+
+    /** The script engine gave out, through this turn or an earlier one. */
+    ENGINE,
+
+    /** Not known: memory, most likely. */
+    UNKNOWN,
+  }
+
   /** How an attempt ended. */
   sealed interface End {
     /** The turn has ended. */
@@ -54,9 +67,9 @@ final class HostedTurn {
      * Its worker ended first.
      *
      * @param hadEffect whether it had acted outside, and must not run again
-     * @param innocent whether it is known that another turn was the cause
+     * @param cause what is known of the cause
      */
-    record Lost(String why, boolean hadEffect, boolean innocent) implements End {}
+    record Lost(String why, boolean hadEffect, Cause cause) implements End {}
 
     /** Its worker said nothing beyond the turn's time. */
     record Silent() implements End {}
@@ -116,7 +129,8 @@ final class HostedTurn {
           }
           case News.Gone gone -> {
             ended = true;
-            return new End.Lost(gone.why(), hadEffect, gone.known());
+            return new End.Lost(
+                gone.why(), hadEffect, gone.known() ? Cause.ANOTHER_TURN : Cause.UNKNOWN);
           }
           case News.HostFailed failed -> {
             return new End.Of(new Ran(new Outcome.HostFailed(failed.why()), Budget.NONE));
@@ -133,8 +147,7 @@ final class HostedTurn {
           case News.Said(FromWorker.Ended end) -> {
             ended = true;
             if (end.unwell()) {
-              worker.kill("it has no memory left");
-              return new End.Lost("it had no memory left", hadEffect, false);
+              return gaveOut(end.ran().outcome());
             }
             if (tooMany(end.asks())) {
               return overrun();
@@ -161,14 +174,22 @@ final class HostedTurn {
 
   private End overrun() {
     worker.kill("it asked for more than a turn may");
-    return new End.Lost("it broke the protocol", hadEffect, false);
+    return new End.Lost("it broke the protocol", hadEffect, Cause.UNKNOWN);
+  }
+
+  /** The worker itself is of no use any more, and says so. */
+  private End gaveOut(Outcome outcome) {
+    boolean engine = outcome instanceof Outcome.HostFailed failed && GuestRun.isOfEngine(failed);
+    String why = engine ? "its script engine gave out" : "it had no memory left";
+    worker.kill(why);
+    return new End.Lost(why, hadEffect, engine ? Cause.ENGINE : Cause.UNKNOWN);
   }
 
   private End wrongGuess() {
     if (hadEffect) {
       // An honest worker does not guess any more then.
       worker.kill("it guessed after its guest had acted outside");
-      return new End.Lost("it broke the protocol", true, false);
+      return new End.Lost("it broke the protocol", true, Cause.UNKNOWN);
     }
     return new End.WrongGuess();
   }

@@ -9,6 +9,7 @@ import dev.boma.api.Release;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.guest.GuestErrors;
+import dev.boma.runtime.sandbox.process.HostedTurn.Cause;
 import dev.boma.runtime.sandbox.process.HostedTurn.End;
 import dev.boma.runtime.sandbox.process.WorkerProcess.News;
 import java.util.List;
@@ -84,15 +85,10 @@ public final class ProcessSandbox implements Sandbox {
             return outOfTime(run, began);
           }
           case End.Lost lost -> {
-            if (placed.get().alone() && !lost.innocent()) {
+            if (placed.get().alone() && lost.cause() != Cause.ANOTHER_TURN) {
               // It had the worker for itself: it is the cause.
               pool.quarantine(run.release().app().tenant());
-              return new Ran(
-                  new Outcome.LimitExceeded(
-                      Limit.ALLOCATED_BYTES,
-                      run.limits().get(Limit.ALLOCATED_BYTES),
-                      run.limits().get(Limit.ALLOCATED_BYTES) + 1),
-                  Budget.NONE);
+              return new Ran(ofItsOwnDoing(lost, run.limits()), Budget.NONE);
             }
             if (lost.hadEffect()) {
               return new Ran(
@@ -102,7 +98,7 @@ public final class ProcessSandbox implements Sandbox {
                           + " run again"),
                   Budget.NONE);
             }
-            losses += lost.innocent() ? 0 : 1;
+            losses += lost.cause() == Cause.ANOTHER_TURN ? 0 : 1;
           }
         }
       }
@@ -110,6 +106,13 @@ public final class ProcessSandbox implements Sandbox {
       Thread.currentThread().interrupt();
       return new Ran(new Outcome.HostFailed("the host is stopping"), Budget.NONE);
     }
+  }
+
+  private static Outcome ofItsOwnDoing(End.Lost lost, Limits limits) {
+    long allowed = limits.get(Limit.ALLOCATED_BYTES);
+    return lost.cause() == Cause.ENGINE
+        ? new Outcome.HostFailed("its worker process ended (%s)".formatted(lost.why()))
+        : new Outcome.LimitExceeded(Limit.ALLOCATED_BYTES, allowed, allowed + 1);
   }
 
   @Override

@@ -182,9 +182,9 @@ public final class Worker {
     }
   }
 
-  private void onStuck(GuestRun run) {
-    Long number = numbers.get(run);
-    out.send(
-        WorkerText.write(new FromWorker.Stuck(number == null ? 0 : number, MemoryLeft.isLittle())));
+  private void onStuck(GuestRun run, boolean waits) {
+    Long number = waits ? null : numbers.get(run);
+    boolean unwell = waits || MemoryLeft.isLittle();
+    out.send(WorkerText.write(new FromWorker.Stuck(number == null ? 0 : number, unwell)));
   }
 }

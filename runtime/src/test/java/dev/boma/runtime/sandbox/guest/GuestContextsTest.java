@@ -42,7 +42,7 @@ class GuestContextsTest {
   private static final Limits PATIENT =
       Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 60_000L, Limit.CPU_MS, 60_000L));
 
-  private final GuestEngine engine = new GuestEngine(1, stuck -> {});
+  private final GuestEngine engine = new GuestEngine(1, (stuck, waits) -> {});
   private final Queue<Command> asked = new ConcurrentLinkedQueue<>();
 
   @AfterEach

@@ -1,0 +1,140 @@
+package dev.boma.runtime.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.api.Limit;
+import dev.boma.api.Outcome;
+import dev.boma.api.Outcome.Completed;
+import dev.boma.runtime.sandbox.process.ProcessSandbox;
+import dev.boma.runtime.sandbox.process.WorkerSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Guests at the end of their thread's stack, where the engine may lose a lock or a class for good.
+ * Worker processes hold that; the sandbox of one's own JVM does not claim to.
+ */
+class StackEndTest {
+  private static final int STOPS = 40;
+
+  private static Sandbox sandbox;
+
+  @BeforeAll
+  static void open() {
+    sandbox = ProcessSandbox.open(new WorkerSettings(1, 1, 2, 256, false));
+  }
+
+  @AfterAll
+  static void close() {
+    sandbox.close();
+  }
+
+  @Test
+  void an_error_of_an_exhausted_stack_is_the_guests_own_wherever_it_happens() {
+    String hunt =
+        """
+        var own = new WeakSet(), caught = 0, foreign = [], deep = 0, frames;
+        var probes = [
+          function () { require('./gone' + deep); }, function () { require('nobody' + deep); },
+          function () { require('./lib'); }, function () { api.emitter; },
+          function () { Buffer.from('x'); }, function () { require('url').parse('http://h/'); },
+          function () { require('crypto').randomBytes(8); }, function () { console.log('x'); },
+          function () { require('./bad'); }, function () { load('./lib.js').catch(look); },
+          function () { load('./lib' + deep).catch(look); }];
+        var load = Function('name', 'return import(name)');
+        function look(e) { try { own.add(e); } catch (x) { foreign.push(String(e)); } }
+        function dive(probe) {
+          deep++;
+          try { dive(probe); } finally {
+            // Those frames that are nearest to the end.
+            if (frames-- > 0) {
+              try { probe(); } catch (e) {
+                caught++;
+                try { own.add(e); } catch (x) { foreign.push(String(e)); }
+              }
+            }
+          }
+        }
+        api.on_inbound_message = function () {
+          // Once where there is room, so that the engine has loaded what it needs for them.
+          probes.forEach(function (probe) { try { probe(); } catch (e) { look(e); } });
+          probes.forEach(function (probe) {
+            frames = 60;
+            try { dive(probe); } catch (e) {
+              try { own.add(e); } catch (x) { foreign.push('out: ' + String(e)); }
+            }
+          });
+          api.request('test.say', {value: [caught > 0, foreign.slice(0, 5)]});
+          api.done();
+        };
+        """;
+    TestTurn turn =
+        new TestTurn(
+                TestApp.vumi(hunt)
+                    .file("lib.js", "exports.n = 1;")
+                    .file("bad.js", "syntax error here"))
+            .within(Duration.ofMinutes(2))
+            // Beyond what the stack has room for, so that the guest can catch its end.
+            .limit(Limit.STACK_FRAMES, 1_000_000);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int tries = 0; tries < 5 && !outcomes.contains(new Completed()); tries++) {
+      FakeHost its = new FakeHost();
+      Outcome outcome = sandbox.run(turn.with(its)).outcome();
+      outcomes.add(outcome);
+      if (outcome.equals(new Completed())) {
+        assertThat(its.said()).containsExactly(List.of(true, List.of()));
+      } else {
+        // Where the engine itself meets the end of the stack, the turn ends, and the guest sees
+        // nothing of it.
+        assertThat(outcome)
+            .isIn(
+                new Outcome.LimitExceeded(Limit.STACK_FRAMES, 1_000_000, 1_000_001),
+                new Outcome.HostFailed("its worker process ended (its script engine gave out)"));
+        assertThat(its.said()).isEmpty();
+      }
+    }
+    assertThat(outcomes).contains(new Completed());
+  }
+
+  @Test
+  void guests_that_are_stopped_there_again_and_again_take_no_neighbour_with_them() {
+    String dive =
+        """
+        var chain = {};
+        for (var i = 0; i < 20000; i++) { chain = new Proxy(chain, {}); }
+        function dive(n) {
+          try { dive(n + 1); } finally {
+            try { chain.x; } catch (e) {}
+            try { Buffer.from('x'); } catch (e) {}
+            try { JSON.stringify({a: [1, {b: 2}]}); } catch (e) {}
+            try { /a+b/.exec('aab'); } catch (e) {}
+          }
+        }
+        api.on_inbound_message = function () { for (;;) { try { dive(0); } catch (e) {} } };
+        """;
+    String honest =
+        """
+        Buffer.from('x');
+        /a+b/.exec('aab');
+        api.request('test.say', {value: JSON.stringify({a: [1, {b: 2}]})});
+        api.done();
+        """;
+    for (int stop = 0; stop < STOPS; stop++) {
+      TestTurn diving =
+          new TestTurn(TestApp.vumi(dive).of("diver"))
+              .within(Duration.ofMillis(150 + 37 * stop % 200))
+              .limit(Limit.STACK_FRAMES, 1_000_000);
+      assertThat(sandbox.run(diving.with(new FakeHost())).outcome())
+          .isNotInstanceOf(Completed.class);
+
+      FakeHost its = new FakeHost();
+      TestTurn neighbour = new TestTurn(TestApp.onMessage(honest)).within(Duration.ofMinutes(1));
+      assertThat(sandbox.run(neighbour.with(its)).outcome()).isEqualTo(new Completed());
+      assertThat(its.said()).containsExactly("{\"a\":[1,{\"b\":2}]}");
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.boma.runtime.sandbox.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.api.AppId;
+import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
+import dev.boma.api.Limits;
+import dev.boma.api.Outcome;
+import dev.boma.api.Release;
+import dev.boma.api.ReleaseId;
+import dev.boma.api.TenantId;
+import dev.boma.runtime.sandbox.Sandbox.GuestTime;
+import dev.boma.runtime.sandbox.Sandbox.Ran;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GovernorTest {
+  private static final TenantId TENANT = new TenantId("stuck");
+  private static final Release ASKING =
+      new Release(
+          new ReleaseId(new AppId(TENANT, "app"), 1),
+          AppKind.MODULE,
+          "app.js",
+          Map.of("app.js", "export default { message(message, api) { api.log.info('x'); } };"),
+          Map.of(),
+          Capabilities.OF_PLAN);
+
+  private record Told(GuestRun run, boolean waits) {}
+
+  private final CompletableFuture<Told> told = new CompletableFuture<>();
+  private final GuestEngine engine =
+      new GuestEngine(1, (run, waits) -> told.complete(new Told(run, waits)));
+
+  /** Nobody opens it while a test runs: as a lock that is never given back. */
+  private final CountDownLatch never = new CountDownLatch(1);
+
+  @AfterEach
+  void close() {
+    never.countDown();
+    engine.close();
+  }
+
+  @Test
+  void a_guest_that_waits_for_a_lost_lock_is_ended_long_before_its_wall_and_is_not_to_blame()
+      throws Exception {
+    GuestRun run =
+        engine.prepare(
+            new GuestRun.Task(ASKING, TRIGGER, GuestTime.REAL, "seed", Limits.DEFAULT, TENANT),
+            (asking, commands) -> awaitNever());
+    Ran ran = engine.begin(run).ended().get(1, TimeUnit.MINUTES);
+
+    assertThat(ran.outcome()).isEqualTo(new Outcome.HostFailed("the script engine hangs"));
+    assertThat(ran.unwell()).isTrue();
+    assertThat(told.get(1, TimeUnit.MINUTES)).isEqualTo(new Told(run, true));
+  }
+
+  @Test
+  void a_run_that_has_ended_and_keeps_its_thread_is_told_of() throws Exception {
+    GuestRun run =
+        engine.prepare(
+            new GuestRun.Task(ASKING, TRIGGER, GuestTime.REAL, "seed", Limits.DEFAULT, TENANT),
+            (asking, commands) ->
+                commands.forEach(one -> asking.fail(one.command(), "not in this test")));
+    run.ended().thenRun(this::spinUntilTold);
+    engine.begin(run);
+
+    assertThat(told.get(1, TimeUnit.MINUTES)).isEqualTo(new Told(run, false));
+  }
+
+  private void awaitNever() {
+    try {
+      never.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void spinUntilTold() {
+    while (!told.isDone()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static final String TRIGGER =
+      """
+      {"cmd": "inbound-message", "cmd_id": "m", "reply": false,
+       "msg": {"message_id": "m", "from_addr": "+27820001001", "session_event": "new"}}
+      """;
+}
