@@ -75,7 +75,9 @@ public final class HttpResource implements Resource {
   private CommandResult sent(HttpCall call, TurnScope turn, Runnable end) {
     turn.outsideEffect();
     try {
-      return success(sender.send(call, turn.grant().httpAllow(), HttpLimits.of(turn)));
+      return success(
+          sender.send(
+              turn.release().app().tenant(), call, turn.grant().httpAllow(), HttpLimits.of(turn)));
     } catch (HttpSender.NoAnswerException e) {
       e.limit().ifPresent(turn::reached);
       return CommandResult.failure(e.getMessage());

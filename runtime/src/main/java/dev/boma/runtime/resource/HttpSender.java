@@ -1,6 +1,7 @@
 package dev.boma.runtime.resource;
 
 import dev.boma.api.Limit;
+import dev.boma.api.TenantId;
 import dev.boma.runtime.resource.HttpResource.HttpLimits;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,12 @@ interface HttpSender {
   /**
    * Sends one call and waits for its answer.
    *
+   * @param tenant whose call it is
    * @param allow host patterns it may go to; null for any public address
    * @param limits how much it may take
    * @throws NoAnswerException if no answer came, or it may not be asked
    */
-  Answer send(HttpCall call, @Nullable List<String> allow, HttpLimits limits)
+  Answer send(TenantId tenant, HttpCall call, @Nullable List<String> allow, HttpLimits limits)
       throws NoAnswerException;
 
   /**

@@ -1,6 +1,7 @@
 package dev.boma.runtime.resource;
 
 import dev.boma.api.Limit;
+import dev.boma.api.TenantId;
 import dev.boma.runtime.resource.HttpResource.HttpLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,10 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -47,11 +44,8 @@ final class VertxHttpSender implements HttpSender {
 
   private static final int MAX_HEADER_BYTES = 16 << 10;
 
-  /** A name server that keeps silent holds a thread of these, and no thread of a turn's. */
-  private static final int LOOKUPS_AT_ONCE = 64;
-
   private final HttpClient client;
-  private final ExecutorService lookups = lookups();
+  private final NameLookups lookups = new NameLookups();
   private final EgressGuard guard;
 
   VertxHttpSender(Vertx vertx, EgressGuard guard) {
@@ -64,26 +58,14 @@ final class VertxHttpSender implements HttpSender {
     this.guard = guard;
   }
 
-  private static ExecutorService lookups() {
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            LOOKUPS_AT_ONCE,
-            LOOKUPS_AT_ONCE,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("lookup-", 0).factory());
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
-  }
-
   @Override
-  public Answer send(HttpCall call, @Nullable List<String> allow, HttpLimits limits)
+  public Answer send(
+      TenantId tenant, HttpCall call, @Nullable List<String> allow, HttpLimits limits)
       throws NoAnswerException {
     Instant deadline = Instant.now().plus(limits.timeout());
     HttpCall next = call;
     for (int hop = 0; hop <= limits.redirects(); hop++) {
-      InetAddress address = checked(next, allow, deadline, limits);
+      InetAddress address = checked(tenant, next, allow, deadline, limits);
       Answer answer = exchange(next, address, deadline, limits);
       URI location = location(next, answer);
       if (location == null) {
@@ -117,15 +99,16 @@ final class VertxHttpSender implements HttpSender {
 
   /** Asks the guard, which may have to wait for name servers, no longer than the call may take. */
   private InetAddress checked(
-      HttpCall call, @Nullable List<String> allow, Instant deadline, HttpLimits limits)
+      TenantId tenant,
+      HttpCall call,
+      @Nullable List<String> allow,
+      Instant deadline,
+      HttpLimits limits)
       throws NoAnswerException {
-    FutureTask<InetAddress> check = new FutureTask<>(() -> guard.check(call.uri(), allow));
-    lookups.execute(check);
     try {
-      return check.get(
-          Math.max(0, Duration.between(Instant.now(), deadline).toMillis()), TimeUnit.MILLISECONDS);
+      return lookups.find(
+          tenant, () -> guard.check(call.uri(), allow), Duration.between(Instant.now(), deadline));
     } catch (TimeoutException e) {
-      check.cancel(false);
       throw late(call, limits);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NoAnswerException refused) {
