@@ -36,6 +36,9 @@ public final class StagedWrites {
   /** What was there when the turn first read it; empty for absent. Guarded by {@code this}. */
   private final Map<Key, Optional<Entry>> seen = new LinkedHashMap<>();
 
+  /** What was read for the turn before it asked; seen once it does. Guarded by {@code this}. */
+  private final Map<Key, Optional<Entry>> ahead;
+
   /** The last write of each key. Guarded by {@code this}. */
   private final Map<Key, Write> writes = new LinkedHashMap<>();
 
@@ -61,7 +64,7 @@ public final class StagedWrites {
     this.store = store;
     this.partition = partition;
     this.lease = opened.lease();
-    this.seen.putAll(opened.entries());
+    this.ahead = new HashMap<>(opened.entries());
     this.counts = new HashMap<>(opened.counts());
   }
 
@@ -113,6 +116,7 @@ public final class StagedWrites {
         Cap cap = new Cap(family, Math.max(0, max - added));
         Increment result = store.increment(key, amount, cap, lease);
         counts.remove(family);
+        ahead.remove(key);
         if (result instanceof Increment.Full full) {
           yield new Increment.Full(new Cap(family, max), full.count() + added);
         }
@@ -146,7 +150,10 @@ public final class StagedWrites {
     long more = 0;
     List<Key> keys = writes.keySet().stream().filter(key -> key.family().equals(family)).toList();
     List<Key> unknown =
-        keys.stream().filter(key -> !seen.containsKey(key) && !existed.containsKey(key)).toList();
+        keys.stream()
+            .filter(key ->
+                !seen.containsKey(key) && !ahead.containsKey(key) && !existed.containsKey(key))
+            .toList();
     if (!unknown.isEmpty()) {
       Map<Key, Entry> stored = store.read(unknown);
       unknown.forEach(key -> existed.put(key, stored.containsKey(key)));
@@ -158,7 +165,7 @@ public final class StagedWrites {
   }
 
   private boolean wasThere(Key key) {
-    Optional<Entry> was = seen.get(key);
+    Optional<Entry> was = seen.containsKey(key) ? seen.get(key) : ahead.get(key);
     return was == null ? existed.getOrDefault(key, false) : was.isPresent();
   }
 
@@ -196,6 +203,10 @@ public final class StagedWrites {
   }
 
   private Optional<Entry> seen(Key key) {
+    Optional<Entry> readAhead = ahead.remove(key);
+    if (readAhead != null) {
+      seen.put(key, readAhead);
+    }
     return seen.computeIfAbsent(
         key, unseen -> Optional.ofNullable(store.read(List.of(unseen)).get(unseen)));
   }

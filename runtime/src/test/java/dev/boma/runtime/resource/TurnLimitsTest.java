@@ -97,7 +97,8 @@ final class TurnLimitsTest {
   void http_calls_of_a_turn_are_counted_before_they_leave() {
     allow(Limit.HTTP_CALLS, 1);
     Resource http =
-        new HttpResource((tenant, call, allow, limits) -> new HttpSender.Answer(200, Map.of(), "ok"));
+        new HttpResource(
+            (tenant, call, allow, limits) -> new HttpSender.Answer(200, Map.of(), "ok"));
     turn.ask(http, "http.get", "url", "http://api.example/");
 
     assertThat(reason(turn.ask(http, "http.get", "url", "http://api.example/")))

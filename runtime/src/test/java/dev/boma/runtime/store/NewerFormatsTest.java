@@ -139,6 +139,20 @@ final class NewerFormatsTest {
   }
 
   @Test
+  void a_message_in_an_inbox() {
+    for (String record : List.of("{\"v\":2}", "{\"content\":\"known\"}")) {
+      host.host()
+          .store()
+          .commit(
+              Commit.of(Partitions.of(other.id()), List.of(new Write.Append("inbox", record, 10))));
+    }
+
+    assertThat(host.get("/handset/other/inbox?after=0").objects("messages"))
+        .extracting(message -> message.get("content"))
+        .containsExactly("known");
+  }
+
+  @Test
   void an_answer_to_an_idempotency_key() {
     createTenant("one");
     Store.Key key = host.host().store().scan("host", "idempotency", "", null, 10).getFirst().key();

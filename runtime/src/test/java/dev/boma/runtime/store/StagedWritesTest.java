@@ -12,6 +12,7 @@ import dev.boma.spi.Store.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,31 @@ final class StagedWritesTest {
     assertThat(result).isEqualTo(new CommitResult.Committed());
   }
 
+  /** A turn of which the host guessed that it would read {@code name}. */
+  private StagedWrites readAhead(String name) {
+    Map<Key, Store.Entry> found = store.read(List.of(key(name)));
+    return new StagedWrites(
+        store,
+        PARTITION,
+        new Opened(null, Map.of(key(name), Optional.ofNullable(found.get(key(name)))), Map.of()));
+  }
+
   // What a turn sees
+
+  @Test
+  void what_was_read_ahead_is_a_condition_only_for_a_turn_that_asks_for_it() {
+    stored("a", "1");
+    StagedWrites writing = readAhead("a");
+    StagedWrites reading = readAhead("a");
+    stored("a", "2");
+
+    assertThat(reading.read(KV, "a")).contains("1");
+    writing.put(KV, "a", "3", null, 10);
+    reading.put(KV, "a", "4", null, 10);
+
+    assertCommitted(writing.commit(List.of()));
+    assertThat(reading.commit(List.of())).isInstanceOf(CommitResult.Conflict.class);
+  }
 
   @Test
   void a_turn_sees_its_own_writes_and_nobody_else_does_until_it_is_stored() {

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -103,6 +104,9 @@ public final class GuestRun {
   private long requestChars;
   private int pending;
   private long wakeAtMillis = -1;
+
+  /** What has the run go on when its next timer is due. */
+  private Future<?> timer = CompletableFuture.completedFuture(null);
 
   /** How far a played conversation's timers have moved the guest's time. */
   private long skippedMillis;
@@ -349,9 +353,12 @@ public final class GuestRun {
     return true;
   }
 
+  /** Has the run go on when a timer is due; the wall is the governor's affair. */
   private void waitForTimer(OptionalLong wakeAt) {
-    if (wakeAt.isPresent() && !played) {
-      world.timers().after(Math.max(0, wakeAt.getAsLong() - elapsed()), this::goOn);
+    timer.cancel(false);
+    long wait = Math.max(0, wakeAt.orElse(Long.MAX_VALUE) - elapsed());
+    if (!played && wait < task.limits().get(Limit.WALL_MS)) {
+      timer = world.timers().after(wait, this::goOn);
     }
   }
 
@@ -417,6 +424,7 @@ public final class GuestRun {
 
   private void end(Outcome outcome) {
     endedNanos = System.nanoTime();
+    timer.cancel(false);
     // Who comes too late to cancel must not stop a context that serves another turn by then.
     boolean inTime = cancelled.compareAndSet(null, OVER);
     Ran ran = new Ran(outcome, budget(), unwell);
@@ -440,6 +448,7 @@ public final class GuestRun {
       ended.complete(ran);
       world.contexts().close(guest);
     }
+    context = null;
   }
 
   // ---- the governor's side ----------------------------------------------------------------------

@@ -142,19 +142,28 @@ final class GuestThreads implements AutoCloseable {
 
     @Override
     public void run() {
-      Served<GuestRun> taken = take();
-      while (taken != null) {
-        try {
-          cpuAtStart = ThreadMeter.cpuNanos();
-          bytesAtStart = ThreadMeter.allocatedBytes();
-          current = taken.item();
-          taken.item().advance();
-        } finally {
-          current = null;
-          leave(taken.owner(), this);
-        }
-        taken = abandoned ? null : take();
+      boolean more = true;
+      while (more && !abandoned) {
+        more = serveNext();
       }
+    }
+
+    /** Waits for a step and runs it; false when there will be none. Keeps hold of none. */
+    private boolean serveNext() {
+      Served<GuestRun> taken = take();
+      if (taken == null) {
+        return false;
+      }
+      try {
+        cpuAtStart = ThreadMeter.cpuNanos();
+        bytesAtStart = ThreadMeter.allocatedBytes();
+        current = taken.item();
+        taken.item().advance();
+      } finally {
+        current = null;
+        leave(taken.owner(), this);
+      }
+      return true;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.boma.runtime.sandbox.guest;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -9,9 +10,14 @@ final class Timers implements AutoCloseable {
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("guest-timers").factory());
 
-  /** Runs it when that much time has passed, unless this is closed before. */
-  void after(long millis, Runnable run) {
-    timer.schedule(run, millis, TimeUnit.MILLISECONDS);
+  Timers() {
+    // What waits holds all that it would run on, a guest's world among it.
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /** Runs it when that much time has passed, unless it is cancelled or this is closed before. */
+  Future<?> after(long millis, Runnable run) {
+    return timer.schedule(run, millis, TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -205,12 +205,33 @@ final class WorkerPool implements AutoCloseable {
     notifyAll();
   }
 
-  private void fillSpares() {
-    synchronized (this) {
+  private synchronized void fillSpares() {
+    try {
       while (!closed && spares.size() < settings.spares()) {
         spares.add(start());
       }
+    } catch (WorkerException e) {
+      tryAgain(e, this::fillSpares);
     }
+  }
+
+  /** A process could not be started; call it while holding {@code this}. */
+  private void tryAgain(WorkerException failure, Runnable again) {
+    diedAtStart++;
+    LOG.error("{}; it is tried again", failure.getMessage());
+    later(again);
+  }
+
+  /** Runs it after a pause that grows with the trouble there is. */
+  private void later(Runnable again) {
+    tasks.execute(() -> {
+      pause(Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(diedAtStart(), 20)));
+      synchronized (this) {
+        if (!closed) {
+          again.run();
+        }
+      }
+    });
   }
 
   /**
@@ -397,14 +418,7 @@ final class WorkerPool implements AutoCloseable {
       }
     }
     LOG.error("worker processes end while they start; turns wait until one does not");
-    tasks.execute(() -> {
-      pause(Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(diedAtStart(), 20)));
-      synchronized (this) {
-        if (!closed) {
-          replace(worker);
-        }
-      }
-    });
+    later(() -> replace(worker));
   }
 
   private synchronized int diedAtStart() {
@@ -416,7 +430,11 @@ final class WorkerPool implements AutoCloseable {
     int slot = slotOf(worker);
     if (slot >= 0 && !closed) {
       WorkerProcess spare = takeSpare();
-      take(slot, spare == null ? start() : spare);
+      try {
+        take(slot, spare == null ? start() : spare);
+      } catch (WorkerException e) {
+        tryAgain(e, () -> replace(worker));
+      }
     }
     spares.remove(worker);
     notifyAll();

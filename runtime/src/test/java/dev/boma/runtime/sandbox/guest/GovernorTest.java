@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
 import dev.boma.api.Capabilities;
+import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
@@ -30,6 +31,9 @@ class GovernorTest {
           Map.of(),
           Capabilities.OF_PLAN);
 
+  private static final Limits PATIENT =
+      Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 60_000L, Limit.CPU_MS, 60_000L));
+
   private record Told(GuestRun run, boolean waits) {}
 
   private final CompletableFuture<Told> told = new CompletableFuture<>();
@@ -50,7 +54,7 @@ class GovernorTest {
       throws Exception {
     GuestRun run =
         engine.prepare(
-            new GuestRun.Task(ASKING, TRIGGER, GuestTime.REAL, "seed", Limits.DEFAULT, TENANT),
+            new GuestRun.Task(ASKING, TRIGGER, GuestTime.REAL, "seed", PATIENT, TENANT),
             (asking, commands) -> awaitNever());
     Ran ran = engine.begin(run).ended().get(1, TimeUnit.MINUTES);
 
@@ -63,7 +67,7 @@ class GovernorTest {
   void a_run_that_has_ended_and_keeps_its_thread_is_told_of() throws Exception {
     GuestRun run =
         engine.prepare(
-            new GuestRun.Task(ASKING, TRIGGER, GuestTime.REAL, "seed", Limits.DEFAULT, TENANT),
+            new GuestRun.Task(ASKING, TRIGGER, GuestTime.REAL, "seed", PATIENT, TENANT),
             (asking, commands) ->
                 commands.forEach(one -> asking.fail(one.command(), "not in this test")));
     run.ended().thenRun(this::spinUntilTold);

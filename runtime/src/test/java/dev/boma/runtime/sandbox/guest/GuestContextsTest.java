@@ -14,10 +14,12 @@ import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,12 @@ class GuestContextsTest {
 
   private static final Limits PATIENT =
       Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 60_000L, Limit.CPU_MS, 60_000L));
+
+  private static final String TRIGGER =
+      """
+      {"cmd": "inbound-message", "cmd_id": "m", "reply": false,
+       "msg": {"message_id": "m", "from_addr": "+27820001001", "session_event": "new"}}
+      """;
 
   private final GuestEngine engine = new GuestEngine(1, (stuck, waits) -> {});
   private final Queue<Command> asked = new ConcurrentLinkedQueue<>();
@@ -77,18 +85,45 @@ class GuestContextsTest {
     assertThat(asked).extracting(Command::id).containsExactly("#1", "#1");
   }
 
+  /** What waits for a timer holds the guest's whole world. */
+  @Test
+  void a_turn_that_has_ended_is_forgotten_whatever_timer_it_had_set() throws Exception {
+    WeakReference<GuestRun> ended = new WeakReference<>(endedWithATimer());
+
+    for (int tries = 0; tries < 100 && ended.get() != null; tries++) {
+      System.gc();
+    }
+    assertThat(ended.get()).isNull();
+  }
+
+  private GuestRun endedWithATimer() throws Exception {
+    Release waiting =
+        new Release(
+            new ReleaseId(new AppId(TENANT, "waiting"), 1),
+            AppKind.VUMI,
+            "app.js",
+            Map.of(
+                "app.js",
+                """
+                var api = this.api;
+                api.on_inbound_message = function () {
+                  require('q').delay(50000);
+                  api.request('kv.get', {key: 'x'}, function () { api.done(); });
+                };
+                """),
+            Map.of(),
+            Capabilities.OF_PLAN);
+    GuestRun run =
+        engine.prepare(
+            new GuestRun.Task(waiting, TRIGGER, GuestTime.REAL, "seed", PATIENT, TENANT),
+            this::answer);
+    engine.begin(run).ended().get(1, TimeUnit.MINUTES);
+    return run;
+  }
+
   private void turn(Limits limits) {
     GuestRun.Task task =
-        new GuestRun.Task(
-            COUNTING,
-            """
-            {"cmd": "inbound-message", "cmd_id": "m", "reply": false,
-             "msg": {"message_id": "m", "from_addr": "+27820001001", "session_event": "new"}}
-            """,
-            GuestTime.REAL,
-            "seed",
-            limits,
-            TENANT);
+        new GuestRun.Task(COUNTING, TRIGGER, GuestTime.REAL, "seed", limits, TENANT);
     assertThat(engine.begin(engine.prepare(task, this::answer)).ended().join().outcome())
         .isInstanceOf(Outcome.Completed.class);
   }

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,6 +123,31 @@ class HostileWorkerTest {
                   .outcome())
           .isEqualTo(new Completed());
       assertThat(failing).hasSize(6);
+    }
+  }
+
+  @Test
+  void a_worker_that_could_not_be_started_once_is_started_later() {
+    AtomicInteger refused = new AtomicInteger();
+    WorkerLauncher launcher =
+        () -> {
+          if (started.size() == 1 && refused.incrementAndGet() <= 2) {
+            throw new IOException("Resource temporarily unavailable");
+          }
+          return start(Javas.line(FakeWorker.class, "the end, twice"));
+        };
+    try (ProcessSandbox sandbox =
+        ProcessSandbox.open(new WorkerSettings(1, 0, 1, 64, false), launcher)) {
+      started.getFirst().destroyForcibly().onExit().join();
+
+      assertThat(
+              sandbox
+                  .run(
+                      Guests.turn(
+                          Guests.handler(""), new GuestHost(), Map.of(Limit.WALL_MS, 30_000L)))
+                  .outcome())
+          .isEqualTo(new Completed());
+      assertThat(refused).hasValueGreaterThan(2);
     }
   }
 }

@@ -328,7 +328,8 @@ class ProcessSandboxTest {
         .extracting(CompletableFuture::join)
         .extracting(Ran::outcome)
         .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(LimitExceeded.class));
-    assertThat(run(Guests.turn(neighbour, neighbours))).isEqualTo(new Completed());
+    assertThat(run(Guests.turn(neighbour, neighbours, Map.of(Limit.WALL_MS, 30_000L))))
+        .isEqualTo(new Completed());
   }
 
   @Test
