@@ -1,5 +1,6 @@
 package dev.boma.runtime.boot;
 
+import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.store.Partitions;
 import dev.boma.spi.Store;
 import dev.boma.spi.Store.Commit;
@@ -15,7 +16,11 @@ final class Readiness {
   private Readiness() {}
 
   /** Why not, or empty. Writes: a full disk can still be read. */
-  static Optional<String> of(Store store) {
+  static Optional<String> of(Store store, Sandbox sandbox) {
+    Optional<String> unready = sandbox.unready();
+    if (unready.isPresent()) {
+      return unready;
+    }
     try {
       store.commit(Commit.of(Partitions.HOST, List.of(new Write.Put(PROBE, "", null))));
       return Optional.empty();

@@ -54,7 +54,9 @@ import dev.boma.spi.Connector;
 import dev.boma.spi.Resource;
 import dev.boma.spi.Store;
 import dev.boma.spi.StoreException;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -293,11 +295,18 @@ public final class Wiring implements AutoCloseable {
     Gauge.builder("boma.turns.waiting", order, TurnOrder::waiting)
         .description("turns that wait for an earlier one of the same user")
         .register(metrics);
+    Admission admission = new Admission(TURNS_AT_ONCE, System::nanoTime);
+    Gauge.builder("boma.turns.queued", admission, Admission::waiting)
+        .description("turns that wait for a place on the host")
+        .register(metrics);
+    if (sandbox instanceof ProcessSandbox workers) {
+      measure(workers, metrics);
+    }
     TurnPipeline turns =
         new TurnPipeline(
             new TurnPipeline.Rooms(
                 new Routing(hosting, differences.plans()),
-                new Admission(TURNS_AT_ONCE, System::nanoTime),
+                admission,
                 order,
                 new KeptAnswers(store, differences.keeping()),
                 new TimedSandbox(sandbox, metrics),
@@ -320,6 +329,15 @@ public final class Wiring implements AutoCloseable {
         turns,
         new Forgetting(store, order, clock),
         metrics);
+  }
+
+  private static void measure(ProcessSandbox workers, MeterRegistry metrics) {
+    Gauge.builder("boma.workers", workers, ProcessSandbox::serving)
+        .description("worker processes that take turns")
+        .register(metrics);
+    FunctionCounter.builder("boma.workers.lost", workers, ProcessSandbox::lost)
+        .description("worker processes that have ended, of themselves or because they had to")
+        .register(metrics);
   }
 
   /** Removes, while the host runs, what has expired or is older than plans keep it. */
@@ -362,8 +380,7 @@ public final class Wiring implements AutoCloseable {
                     context.next();
                   });
               more.mount(router);
-              new HealthRoutes(() -> readiness(host.store()), host.metrics(), turnThreads)
-                  .mount(router);
+              new HealthRoutes(() -> readiness(host), host.metrics(), turnThreads).mount(router);
               new OpenApiRoute().mount(router);
               new InboundRoutes(
                       host.hosting()::channel,
@@ -388,8 +405,10 @@ public final class Wiring implements AutoCloseable {
             }));
   }
 
-  private Optional<String> readiness(Store store) {
-    return draining ? Optional.of("the host is stopping") : Readiness.of(store);
+  private Optional<String> readiness(Host host) {
+    return draining
+        ? Optional.of("the host is stopping")
+        : Readiness.of(host.store(), host.sandbox());
   }
 
   /**

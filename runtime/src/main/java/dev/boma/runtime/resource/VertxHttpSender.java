@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
@@ -44,6 +45,12 @@ final class VertxHttpSender implements HttpSender {
 
   private static final int MAX_HEADER_BYTES = 16 << 10;
 
+  /**
+   * No bound of its own: the client's would be one line for all tenants who call that service. What
+   * goes out at once is bounded by the turns that run and the {@code http-calls-at-once} of each.
+   */
+  private static final int CONNECTIONS_TO_A_SERVICE = 10_000;
+
   private final HttpClient client;
   private final NameLookups lookups = new NameLookups();
   private final EgressGuard guard;
@@ -54,7 +61,8 @@ final class VertxHttpSender implements HttpSender {
             new HttpClientOptions()
                 .setKeepAlive(false)
                 .setDecompressionSupported(true)
-                .setMaxHeaderSize(MAX_HEADER_BYTES));
+                .setMaxHeaderSize(MAX_HEADER_BYTES),
+            new PoolOptions().setHttp1MaxSize(CONNECTIONS_TO_A_SERVICE));
     this.guard = guard;
   }
 

@@ -36,6 +36,11 @@ public interface Sandbox extends AutoCloseable {
     return List.of();
   }
 
+  /** Why no guest can be run now, or empty. */
+  default Optional<String> unready() {
+    return Optional.empty();
+  }
+
   /**
    * Loads a release without a message, to find out before anyone dials it that it cannot be loaded.
    *

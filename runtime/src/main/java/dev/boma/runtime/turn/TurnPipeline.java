@@ -111,7 +111,7 @@ public final class TurnPipeline {
     } catch (StoreException e) {
       return texts.failed(
           new Outcome.HostFailed(String.valueOf(e.getMessage())), trigger, fallbackText);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("message {} of channel {} met a fault of the host", trigger.id(), channel.id(), e);
       return texts.failed(
           new Outcome.HostFailed("a fault of the host, told in its log: " + e),

@@ -62,7 +62,7 @@ public final class Problem {
       LOG.error(
           "{} {} failed: {}", context.request().method(), context.normalizedPath(), e.getMessage());
       send(context, 503, "Store unavailable", "the host cannot reach its store; try again later");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("{} {} failed", context.request().method(), context.normalizedPath(), e);
       send(context, 500, "Host failure", "the host failed; its log says more");
     }

@@ -34,6 +34,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +187,33 @@ final class HttpResourceTest {
 
   private Request lastRequest() {
     return received.getLast();
+  }
+
+  /** The client's pool had five places for each service, whoever called it. */
+  @Test
+  void calls_of_many_turns_to_one_service_go_out_at_once() throws Exception {
+    int calls = 12;
+    CountDownLatch together = new CountDownLatch(calls);
+    pages.put(
+        "/together",
+        exchange -> {
+          together.countDown();
+          together.await();
+          answering(200, "ok").handle(exchange);
+        });
+    List<Future<CommandResult>> answers = new ArrayList<>();
+    for (int i = 0; i < calls; i++) {
+      answers.add(
+          threads.submit(() -> {
+            try (FakeTurn one = new FakeTurn()) {
+              one.limits = LIMITS;
+              return one.ask(http, "http.get", "url", base + "/together");
+            }
+          }));
+    }
+    for (Future<CommandResult> answer : answers) {
+      assertThat(fields(answer.get(1, TimeUnit.MINUTES))).containsEntry("code", 200L);
+    }
   }
 
   // Requests

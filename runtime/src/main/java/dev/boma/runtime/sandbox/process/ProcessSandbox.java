@@ -165,6 +165,21 @@ public final class ProcessSandbox implements Sandbox {
     }
   }
 
+  @Override
+  public Optional<String> unready() {
+    return serving() > 0 ? Optional.empty() : Optional.of("no worker process can run apps");
+  }
+
+  /** How many workers take turns now. */
+  public int serving() {
+    return pool.serving();
+  }
+
+  /** How many workers have ended since this was opened. */
+  public long lost() {
+    return pool.lost();
+  }
+
   /** Whether every worker and every spare stands ready, and none is about to go. */
   public boolean isWhole() {
     return pool.isWhole();

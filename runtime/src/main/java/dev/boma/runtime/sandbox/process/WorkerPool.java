@@ -87,6 +87,7 @@ final class WorkerPool implements AutoCloseable {
   private @Nullable WorkerProcess apart;
   private @Nullable WorkerProcess solo;
   private long started;
+  private long lost;
   private int diedAtStart;
   private boolean closed;
 
@@ -411,6 +412,7 @@ final class WorkerPool implements AutoCloseable {
       if (closed) {
         return;
       }
+      lost++;
       diedAtStart = worker.wasReady() ? 0 : diedAtStart + 1;
       if (diedAtStart < QUICK_DEATHS) {
         replace(worker);
@@ -450,6 +452,16 @@ final class WorkerPool implements AutoCloseable {
         "worker {} takes the place of {}", worker.name(), before == null ? "none" : before.name());
     serving[slot] = worker;
     notifyAll();
+  }
+
+  /** How many workers take turns now. */
+  synchronized int serving() {
+    return (int) Arrays.stream(serving).filter(worker -> worker != null && worker.serves()).count();
+  }
+
+  /** How many workers have ended since this was opened. */
+  synchronized long lost() {
+    return lost;
   }
 
   /** Whether every worker and every spare stands ready, and none is about to go. */

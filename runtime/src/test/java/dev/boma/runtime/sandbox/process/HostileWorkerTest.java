@@ -7,6 +7,7 @@ import dev.boma.api.Outcome;
 import dev.boma.api.Outcome.Completed;
 import dev.boma.api.Outcome.HostFailed;
 import dev.boma.api.Outcome.LimitExceeded;
+import dev.boma.runtime.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,18 +128,23 @@ class HostileWorkerTest {
   }
 
   @Test
-  void a_worker_that_could_not_be_started_once_is_started_later() {
-    AtomicInteger refused = new AtomicInteger();
+  void a_worker_that_could_not_be_started_is_started_later_and_until_then_the_host_is_not_ready() {
+    AtomicBoolean refuses = new AtomicBoolean();
     WorkerLauncher launcher =
         () -> {
-          if (started.size() == 1 && refused.incrementAndGet() <= 2) {
+          if (refuses.get()) {
             throw new IOException("Resource temporarily unavailable");
           }
           return start(Javas.line(FakeWorker.class, "the end, twice"));
         };
     try (ProcessSandbox sandbox =
         ProcessSandbox.open(new WorkerSettings(1, 0, 1, 64, false), launcher)) {
+      assertThat(sandbox.unready()).isEmpty();
+      refuses.set(true);
       started.getFirst().destroyForcibly().onExit().join();
+      Eventually.isTrue("the worker is missed", () -> sandbox.lost() == 1);
+      assertThat(sandbox.unready()).contains("no worker process can run apps");
+      refuses.set(false);
 
       assertThat(
               sandbox
@@ -147,7 +153,6 @@ class HostileWorkerTest {
                           Guests.handler(""), new GuestHost(), Map.of(Limit.WALL_MS, 30_000L)))
                   .outcome())
           .isEqualTo(new Completed());
-      assertThat(refused).hasValueGreaterThan(2);
     }
   }
 }
