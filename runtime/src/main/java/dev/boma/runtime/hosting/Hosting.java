@@ -19,10 +19,8 @@ import dev.boma.spi.Store.Write;
 import dev.boma.spi.StoreException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,8 +44,8 @@ public final class Hosting {
 
   private final Store store;
 
-  /** Releases never change, so what was read once need not be read again. */
-  private final Map<ReleaseId, Release> loaded = new ConcurrentHashMap<>();
+  /** In a quarter of the heap: most texts have a byte for a character. */
+  private final LoadedReleases loaded = new LoadedReleases(Runtime.getRuntime().maxMemory() / 4);
 
   public Hosting(Store store) {
     this.store = store;
@@ -106,8 +104,7 @@ public final class Hosting {
           new Condition(activeKey, active.map(Entry::version).orElse(Condition.ABSENT));
       Commit publish = new Commit(Partitions.of(id), List.of(unchanged), writes, List.of());
       if (store.commit(publish) instanceof CommitResult.Committed) {
-        remember(release);
-        return release;
+        return loaded.keep(release);
       }
     }
   }
@@ -132,19 +129,10 @@ public final class Hosting {
 
   /** A release by its id. */
   public Optional<Release> release(ReleaseId id) {
-    Release known = loaded.get(id);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Optional<Release> read =
-        read(releaseKey(id)).map(entry -> HostingText.release(id, entry.value()));
-    read.ifPresent(this::remember);
-    return read;
-  }
-
-  private void remember(Release release) {
-    loaded.keySet().removeIf(other -> other.app().equals(release.app()));
-    loaded.put(release.id(), release);
+    return loaded
+        .get(id)
+        .or(() ->
+            read(releaseKey(id)).map(entry -> loaded.keep(HostingText.release(id, entry.value()))));
   }
 
   /** The apps of a tenant, in the order of their names. */

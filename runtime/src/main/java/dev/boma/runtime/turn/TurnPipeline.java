@@ -54,6 +54,7 @@ public final class TurnPipeline {
   private final InstantSource clock;
   private final TurnSettings settings;
   private final TurnWatch watch;
+  private final SparingNotes notes = new SparingNotes();
 
   public TurnPipeline(Rooms rooms, InstantSource clock, TurnSettings settings, TurnWatch watch) {
     this.routing = rooms.routing();
@@ -187,13 +188,26 @@ public final class TurnPipeline {
 
   private Answer shed(Route.To to, Trigger trigger, Limit limit, long allowed) {
     watch.limited(to.tenant().id(), limit);
-    return refused(to, trigger, Admission.reason(limit, allowed));
+    Outcome refused = refusal(to, Admission.reason(limit, allowed));
+    notes
+        .next(to.release().app(), limit, clock.instant())
+        .ifPresent(before ->
+            note(
+                to,
+                trigger,
+                Level.ERROR,
+                refused.describe() + (before == 0 ? "" : " (and %d before)".formatted(before))));
+    return texts.failed(refused, trigger, to.tenant().fallbackText());
   }
 
   private Answer refused(Route.To to, Trigger trigger, String reason) {
-    Outcome refused = new Outcome.Refused(reason, to.tenant().fallbackText());
+    Outcome refused = refusal(to, reason);
     note(to, trigger, Level.ERROR, refused.describe());
     return texts.failed(refused, trigger, to.tenant().fallbackText());
+  }
+
+  private static Outcome refusal(Route.To to, String reason) {
+    return new Outcome.Refused(reason, to.tenant().fallbackText());
   }
 
   /** Tells the app's developer of a trigger that no run took. */
