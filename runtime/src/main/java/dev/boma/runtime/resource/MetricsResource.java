@@ -23,9 +23,12 @@ public final class MetricsResource implements Resource {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9._-]{0,100}");
   private static final Set<String> AGGREGATORS = Set.of("sum", "avg", "min", "max", "last");
 
-  /** What Python's {@code float()} reads, without what is no finite number. */
+  /**
+   * What Python's {@code float()} reads, without what is no finite number. Nothing that is taken is
+   * given back: a guest's text may be a million digits long, and this runs in the host.
+   */
   private static final Pattern NUMBER =
-      Pattern.compile("\\s*[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?\\s*");
+      Pattern.compile("\\s*+[-+]?+(?:[0-9]++\\.?+[0-9]*+|\\.[0-9]++)(?:[eE][-+]?+[0-9]++)?+\\s*+");
 
   private record Series(AppId app, String store, String metric, String agg) {}
 

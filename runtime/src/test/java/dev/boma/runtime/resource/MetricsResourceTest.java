@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,6 +60,14 @@ final class MetricsResourceTest {
     assertShown("boma_app_last", "a.last", "2.0");
     assertShown("boma_app_avg_count", "a.avg", "3");
     assertShown("boma_app_avg_sum", "a.avg", "6.0");
+  }
+
+  @ParameterizedTest
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @ValueSource(strings = {"1", " ", ".", "1.", "1e"})
+  void a_long_text_that_is_no_number_is_refused_at_once(String part) {
+    assertThat(reason(fire("m", part.repeat(500_000) + "x", "last")))
+        .startsWith("Invalid metric value ");
   }
 
   @Test
