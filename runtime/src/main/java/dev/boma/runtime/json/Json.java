@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,14 +19,22 @@ import tools.jackson.databind.json.JsonMapper;
  * or {@code BigInteger}, others {@code Double}. Stateless, for all threads.
  */
 public final class Json {
-  private static final int MAX_WRITE_DEPTH = 1_000;
+  private static final int MAX_LAYERED_DEPTH = 1_000;
 
   /** What was read can be written with layers around it, so more of them can be written. */
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamWriteConstraints(
-                      StreamWriteConstraints.builder().maxNestingDepth(MAX_WRITE_DEPTH).build())
+                      StreamWriteConstraints.builder().maxNestingDepth(MAX_LAYERED_DEPTH).build())
+                  .build())
+          .build();
+
+  private static final JsonMapper LAYERED =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_LAYERED_DEPTH).build())
                   .build())
           .build();
 
@@ -40,7 +49,11 @@ public final class Json {
    * @throws JsonException if the text is not one JSON value
    */
   public static @Nullable Object read(String text) {
-    try (JsonParser parser = MAPPER.createParser(text)) {
+    return read(text, MAPPER);
+  }
+
+  private static @Nullable Object read(String text, JsonMapper mapper) {
+    try (JsonParser parser = mapper.createParser(text)) {
       if (parser.nextToken() == null) {
         throw new JsonException("there is nothing where JSON is needed");
       }
@@ -60,7 +73,21 @@ public final class Json {
    * @throws JsonException if the text is not one JSON object
    */
   public static Map<String, @Nullable Object> readObject(String text) {
-    if (read(text) instanceof Map<?, ?> read) {
+    return object(read(text));
+  }
+
+  /**
+   * Reads a JSON object of this program's own making: what it holds may have come from others, and
+   * been read before, with fewer layers around it.
+   *
+   * @throws JsonException if the text is not one JSON object
+   */
+  public static Map<String, @Nullable Object> readLayered(String text) {
+    return object(read(text, LAYERED));
+  }
+
+  private static Map<String, @Nullable Object> object(@Nullable Object value) {
+    if (value instanceof Map<?, ?> read) {
       @SuppressWarnings("unchecked") // All maps are made by object.
       Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) read;
       return object;

@@ -195,7 +195,7 @@ public final class Forgetting {
     /** Whether a message to or from the user is what it keeps. */
     private boolean isAddressed(String value) {
       try {
-        Map<String, ?> fields = Json.readObject(value);
+        Map<String, ?> fields = Json.readLayered(value);
         Object message = fields.get("reply") == null ? fields.get("message") : fields.get("reply");
         return message instanceof Map<?, ?> sent
             && (whose.is(sent.get("to_addr")) || whose.is(sent.get("from_addr")));
@@ -229,7 +229,7 @@ public final class Forgetting {
         return false;
       }
       try {
-        return messageIds.contains(String.valueOf(Json.readObject(text).get("message_id")));
+        return messageIds.contains(String.valueOf(Json.readLayered(text).get("message_id")));
       } catch (JsonException e) {
         return false;
       }

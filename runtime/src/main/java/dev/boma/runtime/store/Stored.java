@@ -34,7 +34,7 @@ public final class Stored {
   public static Map<String, @Nullable Object> open(String what, String text, long known) {
     Map<String, @Nullable Object> record;
     try {
-      record = Json.readObject(text);
+      record = Json.readLayered(text);
     } catch (JsonException e) {
       throw new StoreException("%s cannot be read: %s".formatted(what, e.getMessage()), e);
     }

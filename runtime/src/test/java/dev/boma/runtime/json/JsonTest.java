@@ -126,6 +126,17 @@ final class JsonTest {
   }
 
   @Test
+  void what_can_be_read_can_be_read_again_with_some_layers_around_it() {
+    Object deep = Json.read("[".repeat(500) + "]".repeat(500));
+    String wrapped = Json.write(Map.of("layers", List.of(Map.of("value", deep))));
+
+    assertThat(Json.readLayered(wrapped)).containsEntry("layers", List.of(Map.of("value", deep)));
+    assertThatThrownBy(() -> Json.readLayered("{\"a\":" + "[".repeat(1_000)))
+        .isInstanceOf(JsonException.class)
+        .hasMessageContaining("nesting depth");
+  }
+
+  @Test
   void whatever_can_be_read_can_be_written_with_some_layers_around_it() {
     int depth = 500;
     Object value = Json.read("[".repeat(depth) + "]".repeat(depth));

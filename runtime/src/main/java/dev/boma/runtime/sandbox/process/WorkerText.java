@@ -358,7 +358,7 @@ final class WorkerText {
 
   private static Map<String, @Nullable Object> object(String text) throws MalformedException {
     try {
-      return Json.readObject(text);
+      return Json.readLayered(text);
     } catch (JsonException e) {
       throw new MalformedException(String.valueOf(e.getMessage()));
     }
