@@ -105,9 +105,11 @@ final class WorkerTurn implements GuestRun.Asks {
     Object key = command.arg("key");
     if (command.name().equals("kv.get")) {
       used.add(String.valueOf(key));
-    } else {
+    } else if (SURE.contains(command.name())) {
       known.remove(key);
       untold.add(new Ask(command, true));
+    } else {
+      throw new IllegalStateException("nobody but the host answers " + command.name());
     }
   }
 

@@ -131,6 +131,10 @@
         made[keys[i]] = args[keys[i]];
       }
     }
+    if (typeof made.toJSON === 'function') {
+      // It would put another command in the place of this one, which may have its answer already.
+      made.toJSON = undefined;
+    }
     made.cmd = name;
     made.cmd_id = nextId();
     made.reply = false;

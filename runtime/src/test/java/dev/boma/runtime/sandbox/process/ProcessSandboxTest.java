@@ -362,6 +362,38 @@ class ProcessSandboxTest {
     assertThat(pids()).containsAll(before);
   }
 
+  /** Beside whom it runs pays for the end of a worker: no command of a guest may be one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // What is asked for is said twice, and not the same: by name, and as text.
+        """
+        const other = {cmd: 'kv.incr', cmd_id: '#1', reply: false, key: 'k'};
+        await api.request('kv.set', {key: 'k', value: 1, toJSON: () => other});
+        """,
+        "await api.request('kv.set', {key: 'k', value: 1, toJSON: () => 'x'});",
+        // As deep as it can be, and deeper: more layers come around it on its way.
+        """
+        for (let depth = 490; depth < 505; depth++) {
+          let value = 1;
+          for (let i = 0; i < depth; i++) { value = [value]; }
+          await api.kv.set('k', value);
+          await api.kv.get('k');
+        }
+        """,
+        "let deep = {}; for (let i = 0; i < 990; i++) { deep = {deep}; } await api.kv.set('k', deep);",
+        "await api.kv.incr(JSON.rawJSON('1' + '0'.repeat(2000)));",
+        "await api.kv.incr('k', JSON.rawJSON('1e999'));",
+        "await api.request('kv.incr', {['x'.repeat(60000)]: 1});",
+      })
+  void no_command_of_a_guest_ends_its_worker(String body) {
+    List<Long> before = pids();
+
+    run(Guests.turn(Guests.handler(body), new GuestHost()));
+
+    assertThat(pids()).containsAll(before);
+  }
+
   /**
    * The thread that hears of a worker's end ends itself; what it has begun must not end with it.
    */
