@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[] body) {
   private static final int MAX_PORT = 65_535;
+
+  /** Servers take hardly more, and all work on it is the host's (RFC 9110 §4.1 asks for 8,000). */
+  private static final int MAX_URL_CHARS = 16_000;
+
   private static final Set<String> VERIFY_OPTIONS =
       new TreeSet<>(
           List.of(
@@ -137,6 +141,11 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
    * @throws BadArgumentException if it is none
    */
   static URI uri(String url) {
+    if (url.length() > MAX_URL_CHARS) {
+      throw new BadArgumentException(
+          "a URL has at most %d characters, this one has %d"
+              .formatted(MAX_URL_CHARS, url.length()));
+    }
     int fragment = url.indexOf('#');
     URI uri;
     try {
