@@ -6,6 +6,7 @@ import dev.boma.api.DeliveryEvent;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.Limit;
 import dev.boma.api.OutboundMessage;
+import dev.boma.runtime.json.Json;
 import dev.boma.spi.Resource;
 import dev.boma.spi.TurnScope;
 import java.util.Map;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboundResource implements Resource {
   private static final Set<String> ALLOWED_HELPER_METADATA = Set.of("voice");
+
+  /** Room for any address of a network, and for what is said with a voice. */
+  private static final int MAX_ADDRESS_CHARS = 256;
+
+  private static final int MAX_METADATA_CHARS = 4_096;
 
   private final VumiOutbound messages;
 
@@ -88,6 +94,11 @@ public final class OutboundResource implements Resource {
     if (!(command.arg("to_addr") instanceof String toAddr)) {
       return CommandResult.failure("'to_addr' must be given in sends.");
     }
+    if (toAddr.length() > MAX_ADDRESS_CHARS) {
+      return CommandResult.failure(
+          "'to_addr' has %d characters, at most %d are allowed"
+              .formatted(toAddr.length(), MAX_ADDRESS_CHARS));
+    }
     Map<String, @Nullable Object> helperMetadata = helperMetadata(command);
     if (!endpoint.equals(OutboundMessage.DEFAULT_ENDPOINT)
         && !turn.release().capabilities().endpoints().contains(endpoint)) {
@@ -144,6 +155,13 @@ public final class OutboundResource implements Resource {
       throw new BadArgumentException(
           "'helper_metadata' may only contain the following keys: "
               + String.join(", ", ALLOWED_HELPER_METADATA));
+    }
+    // A message is kept, once for its answer and again while it is offered.
+    int chars = Json.write(copy).length();
+    if (chars > MAX_METADATA_CHARS) {
+      throw new BadArgumentException(
+          "'helper_metadata' has %d characters as JSON, at most %d are allowed"
+              .formatted(chars, MAX_METADATA_CHARS));
     }
     return copy;
   }

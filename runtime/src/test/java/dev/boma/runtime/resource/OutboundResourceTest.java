@@ -207,4 +207,28 @@ final class OutboundResourceTest {
                     .formatted(verb)
                 + " send_to_endpoint");
   }
+
+  @Test
+  void what_goes_with_a_content_is_no_way_round_the_limit_of_contents() {
+    String much = "x".repeat(5_000);
+    assertThat(reason(ask("send_to", "content", "Hi", "to_addr", much)))
+        .isEqualTo("'to_addr' has 5000 characters, at most 256 are allowed");
+    for (String command : List.of("reply_to", "reply_to_group", "send_to")) {
+      assertThat(
+              reason(
+                  ask(
+                      command,
+                      "content",
+                      "Hi",
+                      "in_reply_to",
+                      "m1",
+                      "to_addr",
+                      "+1",
+                      "helper_metadata",
+                      Map.of("voice", much))))
+          .isEqualTo("'helper_metadata' has 5012 characters as JSON, at most 4096 are allowed");
+    }
+    assertThat(turn.replies).isEmpty();
+    assertThat(turn.sends).isEmpty();
+  }
 }
