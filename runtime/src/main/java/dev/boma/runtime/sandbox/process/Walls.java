@@ -188,6 +188,9 @@ public record Walls(List<String> prefix, List<Wall> found) {
                 "/dev",
                 "--tmpfs",
                 "/tmp"));
+    WorkerCommand.ENVIRONMENT.forEach((name, value) -> {
+      command.addAll(List.of("--setenv", name, value));
+    });
     Set<String> visible =
         new LinkedHashSet<>(List.of("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache"));
     Path home = Path.of(System.getProperty("java.home"));

@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * How a worker process is started: a JVM with little memory and an empty environment, behind the
- * walls that this machine offers.
+ * How a worker process is started: a JVM with little memory and an environment of its own, behind
+ * the walls that this machine offers.
  *
  * @param walls what goes before the JVM
  * @param heapMegabytes the most its heap may grow to
  * @param guestThreads on how many threads guests run
  */
 record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) implements WorkerLauncher {
+  /** An app's files may have any name, and the JVM reads them as the locale says. */
+  static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C.UTF-8");
 
   List<String> line() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -59,6 +62,7 @@ record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) implement
     ProcessBuilder builder = new ProcessBuilder(line());
     // Nothing of the host's environment: it may hold secrets.
     builder.environment().clear();
+    builder.environment().putAll(ENVIRONMENT);
     builder.directory(Path.of("/").toFile());
     return builder.start();
   }

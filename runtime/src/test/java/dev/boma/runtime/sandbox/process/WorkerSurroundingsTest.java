@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -63,7 +64,7 @@ class WorkerSurroundingsTest {
       assertThat(said).noneMatch(line -> line.startsWith("wrote "));
       assertThat(said)
           .filteredOn(line -> line.startsWith("env "))
-          .allMatch(line -> line.equals("env PWD"), "bubblewrap's own");
+          .allMatch(Set.of("env PWD", "env LC_ALL")::contains, "bubblewrap's own and ours");
     }
   }
 
@@ -76,7 +77,10 @@ class WorkerSurroundingsTest {
       Path proc = Path.of("/proc", Long.toString(java.pid()));
 
       assertThat(Files.readString(proc.resolve("environ")).split("\0"))
-          .allMatch(variable -> variable.isEmpty() || variable.startsWith("PWD="));
+          .allMatch(variable ->
+              variable.isEmpty()
+                  || variable.startsWith("PWD=")
+                  || variable.equals("LC_ALL=C.UTF-8"));
       assertThat(proc.resolve("cwd").toRealPath()).isEqualTo(Path.of("/"));
       try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
         assertThat(open.map(WorkerSurroundingsTest::target))
