@@ -42,8 +42,14 @@ final class WorkerProcess {
   private static final int MAX_STDERR_LINES = 100;
   private static final int MAX_STDERR_LINE_CHARS = 500;
 
-  /** What a worker may say of a turn before the host has listened: more than an honest one can. */
-  private static final int MAX_UNHEARD = 64;
+  /**
+   * What a worker may say of a turn, in characters: more than an honest one can, whose guests are
+   * held to what they may ask for. It may all wait for the host, whose store may be slow.
+   */
+  private static final long MAX_SAID = 2L * MAX_FRAME_BYTES;
+
+  /** What a message counts beside its text, so that there are not too many of them either. */
+  private static final int MESSAGE_CHARS = 500;
 
   private static final int MAX_OWNERS = 1_000;
 
@@ -67,7 +73,7 @@ final class WorkerProcess {
   private final Process process;
   private final FrameWriter writer;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private final Map<Long, LinkedBlockingQueue<News>> turns = new ConcurrentHashMap<>();
+  private final Map<Long, Line> turns = new ConcurrentHashMap<>();
   private final AtomicLong turnNumbers = new AtomicLong();
   private final AtomicBoolean gone = new AtomicBoolean();
   private final BiConsumer<WorkerProcess, Optional<TenantId>> onStuck;
@@ -168,13 +174,19 @@ final class WorkerProcess {
     return process.pid();
   }
 
-  /** A turn of this worker: its number, and what comes for it. */
-  record Line(long number, LinkedBlockingQueue<News> news) {}
+  /**
+   * A turn of this worker.
+   *
+   * @param news what comes for it
+   * @param said how much the worker has said of it
+   */
+  record Line(long number, LinkedBlockingQueue<News> news, AtomicLong said) {}
 
   /** Opens a line for a turn of this tenant; close it with {@link #leave}. */
   Line join(TenantId tenant) {
-    Line line = new Line(turnNumbers.incrementAndGet(), new LinkedBlockingQueue<>());
-    turns.put(line.number(), line.news());
+    Line line =
+        new Line(turnNumbers.incrementAndGet(), new LinkedBlockingQueue<>(), new AtomicLong());
+    turns.put(line.number(), line);
     synchronized (owners) {
       owners.put(line.number(), tenant);
       if (owners.size() > MAX_OWNERS) {
@@ -245,7 +257,7 @@ final class WorkerProcess {
     }
     writer.close();
     ready.completeExceptionally(new IOException("worker " + name + " has ended: " + why));
-    turns.values().forEach(news -> news.add(new News.Gone(why, causeKnown)));
+    turns.values().forEach(line -> line.news().add(new News.Gone(why, causeKnown)));
     onGone.accept(this);
   }
 
@@ -254,7 +266,7 @@ final class WorkerProcess {
         new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16))) {
       Optional<String> frame = Frames.read(in, MAX_FRAME_BYTES);
       while (frame.isPresent()) {
-        take(WorkerText.readFromWorker(frame.get()));
+        take(WorkerText.readFromWorker(frame.get()), frame.get().length() + MESSAGE_CHARS);
         frame = Frames.read(in, MAX_FRAME_BYTES);
       }
       ended("it closed its output");
@@ -267,12 +279,12 @@ final class WorkerProcess {
     }
   }
 
-  private void take(FromWorker message) throws MalformedException {
+  private void take(FromWorker message, int chars) throws MalformedException {
     switch (message) {
       case FromWorker.Ready ignored -> ready.complete(null);
       case FromWorker.Pong ignored -> {}
-      case FromWorker.Asked asked -> pass(asked.turn(), asked);
-      case FromWorker.Ended ended -> pass(ended.turn(), ended);
+      case FromWorker.Asked asked -> pass(asked.turn(), asked, chars);
+      case FromWorker.Ended ended -> pass(ended.turn(), ended, chars);
       case FromWorker.Stuck stuck -> {
         unwell = unwell || stuck.unwell();
         onStuck.accept(this, ownerOf(stuck.turn()));
@@ -286,13 +298,13 @@ final class WorkerProcess {
     }
   }
 
-  private void pass(long turn, FromWorker message) throws MalformedException {
-    LinkedBlockingQueue<News> news = turns.get(turn);
-    if (news != null) {
-      if (news.size() >= MAX_UNHEARD) {
+  private void pass(long turn, FromWorker message, int chars) throws MalformedException {
+    Line line = turns.get(turn);
+    if (line != null) {
+      if (line.said().addAndGet(chars) > MAX_SAID) {
         throw new MalformedException("turn %d says more than can be heard".formatted(turn));
       }
-      news.add(new News.Said(message));
+      line.news().add(new News.Said(message));
     } else if (turn < 1 || turn > turnNumbers.get()) {
       throw new MalformedException("turn %d was never begun here".formatted(turn));
     }

@@ -2,13 +2,19 @@ package dev.boma.runtime.sandbox.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
+import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.api.Outcome;
 import dev.boma.api.Outcome.Completed;
 import dev.boma.api.Outcome.HostFailed;
 import dev.boma.api.Outcome.LimitExceeded;
 import dev.boma.api.Release;
+import dev.boma.api.ReleaseId;
+import dev.boma.api.TenantId;
+import dev.boma.runtime.sandbox.CommandHandler;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.sandbox.Sandbox.Run;
 import java.time.Duration;
@@ -17,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -362,6 +369,30 @@ class ProcessSandboxTest {
     assertThat(pids()).containsAll(before);
   }
 
+  @Test
+  void an_app_names_its_files_in_any_script() {
+    GuestHost host = new GuestHost();
+    Release app =
+        new Release(
+            new ReleaseId(new AppId(new TenantId("scripts"), "names"), 1),
+            AppKind.MODULE,
+            "app.js",
+            Map.of(
+                "መልስ/réponse.js",
+                "export const answer = 'ok';",
+                "app.js",
+                """
+                import { answer } from './መልስ/réponse.js';
+                export default { message: (message, api) => api.reply(answer) };
+                """),
+            Map.of(),
+            Capabilities.OF_PLAN);
+
+    assertThat(sandbox.check(app)).isEmpty();
+    assertThat(run(Guests.turn(app, host))).isEqualTo(new Completed());
+    assertThat(host.reply()).isEqualTo("ok");
+  }
+
   /** Beside whom it runs pays for the end of a worker: no command of a guest may be one. */
   @ParameterizedTest
   @ValueSource(
@@ -391,6 +422,53 @@ class ProcessSandboxTest {
 
     run(Guests.turn(Guests.handler(body), new GuestHost()));
 
+    assertThat(pids()).containsAll(before);
+  }
+
+  @Test
+  void a_guest_may_ask_for_all_it_may_while_a_slow_store_keeps_the_host() {
+    Release app =
+        new Release(
+            new ReleaseId(new AppId(new TenantId("restless"), "ticks"), 1),
+            AppKind.VUMI,
+            "app.js",
+            Map.of(
+                "node_modules/timers/index.js",
+                "exports.later = setTimeout;",
+                "app.js",
+                """
+                var later = require('timers').later, ticks = 0;
+                api.on_inbound_message = function tick() {
+                  api.request('kv.incr', {key: 'ticks'});
+                  ticks += 1;
+                  if (ticks < 300) { later(tick, 0); } else { api.done(); }
+                };
+                """),
+            Map.of(),
+            Capabilities.OF_PLAN);
+    Run turn = Guests.turn(app, new GuestHost());
+    AtomicInteger heard = new AtomicInteger();
+    CommandHandler slow =
+        command -> {
+          if (heard.incrementAndGet() == 1) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+          }
+          return CompletableFuture.completedFuture(CommandResult.success("value", 1L));
+        };
+    List<Long> before = pids();
+
+    Outcome outcome =
+        run(
+            new Run(
+                turn.release(),
+                turn.trigger(),
+                turn.time(),
+                turn.seed(),
+                turn.limits().with(Map.of(Limit.CPU_MS, 30_000L, Limit.WALL_MS, 30_000L)),
+                () -> slow));
+
+    assertThat(outcome).isEqualTo(new Completed());
+    assertThat(heard).hasValue(301);
     assertThat(pids()).containsAll(before);
   }
 
