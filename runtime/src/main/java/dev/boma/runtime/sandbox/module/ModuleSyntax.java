@@ -35,8 +35,12 @@ final class ModuleSyntax implements AutoCloseable {
 
   private static final Pattern MODULE_WORD = Pattern.compile("\\b(?:import|export)\\b");
   private static final Pattern DYNAMIC_WORD = Pattern.compile("\\bimport\\s*[(/]");
+
+  /** Empty lines are no part of it: each would be read again from every one before it. */
   private static final Pattern MODULE_LINE =
-      Pattern.compile("^\\s*(?:import\\s*[\\w{*'\"]|export\\s+[\\w{*])", Pattern.MULTILINE);
+      Pattern.compile(
+          "^[ \\t\\f\\x0B]*+(?:import\\s*[\\w{*'\"]|export\\s+[\\w{*])", Pattern.MULTILINE);
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /** As deep as those of guests: a text that compiles there compiles here. */

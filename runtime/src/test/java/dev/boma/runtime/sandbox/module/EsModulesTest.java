@@ -7,6 +7,7 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -360,6 +361,16 @@ class EsModulesTest {
                 """)
             .asString();
     assertThat(result).isEqualTo("import y from './nothing'/import('x')/1string");
+  }
+
+  /** A pattern that reads on from each of a million lines would not end in a day. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void what_a_text_looks_like_that_does_not_compile_is_seen_at_once() {
+    ModuleSyntax syntax = fixture.syntax();
+    String lines = "\n \n".repeat(250_000);
+    assertThat(syntax.isModule(lines + "  export default `")).isTrue();
+    assertThat(syntax.isModule(lines + "x = 'export'; `")).isFalse();
   }
 
   @Test
