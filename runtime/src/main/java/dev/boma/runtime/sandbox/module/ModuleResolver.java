@@ -2,10 +2,8 @@ package dev.boma.runtime.sandbox.module;
 
 import dev.boma.runtime.sandbox.module.Resolution.Found;
 import dev.boma.runtime.sandbox.module.Resolution.Missing;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,6 @@ final class ModuleResolver {
   private static final String NODE_FOLDER = "node_modules/.node/";
   private static final String ONE_COPY = "vumigo_v02";
 
-  private final Set<String> folders = new HashSet<>();
   private final HostLibraries libraries;
   private final FileLookup files;
   private final Predicate<String> hasModuleSyntax;
@@ -50,9 +47,6 @@ final class ModuleResolver {
     this.hasModuleSyntax = hasModuleSyntax;
     this.files = new FileLookup(release::get);
     this.all = id -> libraries.owns(id) ? libraries.text(id) : release.get(id);
-    for (String path : release.keySet()) {
-      folders.addAll(ModulePaths.upwards(ModulePaths.folderOf(path)));
-    }
   }
 
   /** Every file that a resolution may name. */
@@ -181,7 +175,7 @@ final class ModuleResolver {
     if (path == null || !ModulePaths.isWithin(folder, path)) {
       return request.missing("it leads out of the package");
     }
-    PackageJson json = folders.contains(folder) ? files.packageJson(folder) : null;
+    PackageJson json = files.packageJson(folder);
     if (json == null || json.exports() == null) {
       String found = files.fileOrFolder(path);
       return found == null ? null : found(found);
