@@ -40,6 +40,9 @@ public record AppPackage(
    */
   public static final String DEVELOPMENT = "boma.development";
 
+  /** Each folder of a path costs those who load it as much again as the path. */
+  private static final int MAX_PATH_CHARS = 500;
+
   public AppPackage {
     files = Map.copyOf(files);
     config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
@@ -76,26 +79,39 @@ public record AppPackage(
   }
 
   /**
-   * Holds its files to the limits of those who will host it.
+   * Holds it to the limits of those who will host it.
    *
-   * @throws InvalidAppException if one file, or all together, are too large
+   * @throws InvalidAppException if one file, the path of one, or all together are too large
    */
   public void requireSizes(Limits limits) {
     long all = 0;
     for (Map.Entry<String, String> file : files.entrySet()) {
-      long bytes = file.getValue().getBytes(StandardCharsets.UTF_8).length;
+      if (file.getKey().length() > MAX_PATH_CHARS) {
+        throw new InvalidAppException(
+            "the path %s… has %d characters, at most %d are allowed"
+                .formatted(file.getKey().substring(0, 80), file.getKey().length(), MAX_PATH_CHARS));
+      }
+      long bytes = bytes(file.getValue());
       if (bytes > limits.get(Limit.SOURCE_BYTES)) {
         throw new InvalidAppException(
             "%s has %d bytes, at most %d are allowed (limit source-bytes)"
                 .formatted(file.getKey(), bytes, limits.get(Limit.SOURCE_BYTES)));
       }
-      all += bytes;
+      all += bytes(file.getKey()) + bytes;
+    }
+    for (Map.Entry<String, String> item : config.entrySet()) {
+      all += bytes(item.getKey()) + bytes(item.getValue());
     }
     if (all > limits.get(Limit.RELEASE_BYTES)) {
       throw new InvalidAppException(
-          "the app's files together have %d bytes, at most %d are allowed (limit release-bytes)"
-              .formatted(all, limits.get(Limit.RELEASE_BYTES)));
+          "the app's files with their names, and its configuration, together have %d bytes, at most"
+                  .formatted(all)
+              + " %d are allowed (limit release-bytes)".formatted(limits.get(Limit.RELEASE_BYTES)));
     }
+  }
+
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** The same app with other configuration items. */

@@ -236,8 +236,32 @@ class ApiRoutesTest {
     assertThatThrownBy(() -> app.requireSizes(Limits.DEFAULT))
         .isInstanceOf(InvalidAppException.class)
         .hasMessage(
-            "the app's files together have 21000000 bytes, at most 20971520 are allowed (limit"
-                + " release-bytes)");
+            "the app's files with their names, and its configuration, together have 21000095 bytes,"
+                + " at most 20971520 are allowed (limit release-bytes)");
+  }
+
+  @Test
+  void names_of_files_and_configuration_are_no_way_round_the_limit_of_a_release() {
+    Map<String, String> names =
+        IntStream.range(0, 50_000)
+            .boxed()
+            .collect(Collectors.toMap(i -> "x".repeat(480) + i + ".js", i -> ""));
+    for (AppPackage app :
+        List.of(app(names, Map.of()), app(Map.of(), Map.of("config", "x".repeat(21_000_000))))) {
+      assertThatThrownBy(() -> app.requireSizes(Limits.DEFAULT))
+          .isInstanceOf(InvalidAppException.class)
+          .hasMessageEndingWith("at most 20971520 are allowed (limit release-bytes)");
+    }
+    assertThatThrownBy(
+            () -> app(Map.of("a/".repeat(300), ""), Map.of()).requireSizes(Limits.DEFAULT))
+        .isInstanceOf(InvalidAppException.class)
+        .hasMessage(
+            "the path " + "a/".repeat(40) + "… has 600 characters, at most 500 are allowed");
+  }
+
+  private static AppPackage app(Map<String, String> files, Map<String, String> config) {
+    return new AppPackage(
+        "large", AppKind.MODULE, "0.js", files, config, Capabilities.OF_PLAN, "ussd");
   }
 
   @Test
