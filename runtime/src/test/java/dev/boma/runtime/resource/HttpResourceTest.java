@@ -218,6 +218,13 @@ final class HttpResourceTest {
 
   // Requests
 
+  @Test
+  void a_url_longer_than_servers_take_is_refused_before_any_work_on_it() {
+    assertThat(reason(ask("get", "/" + "\u20ac".repeat(20_000))))
+        .startsWith("a URL has at most 16000 characters, this one has 200");
+    assertThat(received).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"get, GET", "post, POST", "put, PUT", "delete, DELETE", "head, HEAD", "patch, PATCH"})
   void each_verb_is_its_method(String verb, String method) {
