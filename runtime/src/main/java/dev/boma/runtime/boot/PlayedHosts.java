@@ -4,7 +4,6 @@ import dev.boma.api.AppId;
 import dev.boma.api.ChannelId;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
-import dev.boma.api.InboundMessage;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
@@ -163,9 +162,9 @@ public final class PlayedHosts implements ConversationHosts {
     }
 
     @Override
-    public TurnResult play(InboundMessage message) {
+    public TurnResult play(Trigger trigger) {
       log.clear();
-      Answer answer = host.turns().handle(channel, message);
+      Answer answer = host.turns().handle(channel, trigger);
       boolean saidNothing = answer.byHost() && answer.outcome() instanceof Outcome.Completed;
       return new TurnResult(
           answer.outcome(),

@@ -1,6 +1,6 @@
 package dev.boma.runtime.testing;
 
-import dev.boma.api.InboundMessage;
+import dev.boma.api.Trigger;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ public interface ConversationHost extends AutoCloseable {
    * Runs one turn to its end. A turn that fails, by whatever cause, is a result and not an
    * exception.
    */
-  TurnResult play(InboundMessage message);
+  TurnResult play(Trigger trigger);
 
   /** What a phone sees of a turn that failed. */
   String fallbackText();

@@ -1,13 +1,16 @@
 package dev.boma.runtime.testing;
 
+import dev.boma.api.Budget;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Outcome;
+import dev.boma.runtime.testing.Turn.MessageEvent;
+import dev.boma.runtime.testing.Turn.SessionEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Plays conversations, each on a host of its own. */
@@ -26,6 +29,7 @@ public final class ConversationPlayer {
     try (ConversationHost host = hosts.open(conversation, scripted)) {
       conversation.kv().forEach(host::putKv);
       TurnMessages messages = new TurnMessages(conversation);
+      SentMessages sent = new SentMessages(conversation.ignored());
       TurnCheck check = new TurnCheck(conversation.ignored());
       Instant now = conversation.clock();
       for (Turn turn : conversation.turns()) {
@@ -34,29 +38,73 @@ public final class ConversationPlayer {
           host.advance(turn.pause());
           now = now.plus(turn.pause());
         }
-        TurnResult result = host.play(messages.of(turn, number, now));
-        reports.add(report(number, turn, result, scripted.takeMisses(), host, check));
+        Map<String, @Nullable Object> about = null;
+        TurnResult result;
+        switch (turn.event()) {
+          case SessionEvent event -> result = host.play(messages.message(turn, event, number, now));
+          case MessageEvent event -> {
+            Optional<OutboundMessage> message = sent.newest(event.of());
+            String id =
+                event.userMessageId() != null
+                    ? event.userMessageId()
+                    : message.map(OutboundMessage::id).orElse(null);
+            if (id == null) {
+              reports.add(unsent(number, turn, event, sent));
+              continue;
+            }
+            if (event.userMessageId() == null) {
+              about = message.map(SentMessages::fields).orElse(null);
+            }
+            result = host.play(messages.event(turn, event, id, number, now));
+          }
+        }
+        List<String> misses = scripted.takeMisses();
+        if (result.outcome() instanceof Outcome.Completed && misses.isEmpty()) {
+          sent.add(result);
+        }
+        reports.add(report(number, turn, about, result, misses, host, check));
       }
     }
     return new ConversationResult(
         conversation, reports, Duration.ofNanos(System.nanoTime() - started));
   }
 
+  /** A turn that could not be played: nothing was sent of which its event could tell. */
+  private static TurnReport unsent(int number, Turn turn, MessageEvent event, SentMessages sent) {
+    Outcome outcome =
+        new Outcome.Refused("no such message was sent before; the app was not told", "");
+    return new TurnReport(
+        number,
+        turn,
+        null,
+        null,
+        false,
+        List.of(),
+        outcome,
+        List.of(),
+        List.of(),
+        Budget.NONE,
+        List.of(new Difference(Difference.Item.EVENT, "", event.of(), sent.all())));
+  }
+
   private static TurnReport report(
       int number,
       Turn turn,
+      @Nullable Map<String, @Nullable Object> about,
       TurnResult result,
       List<String> misses,
       ConversationHost host,
       TurnCheck check) {
     boolean failed = !(result.outcome() instanceof Outcome.Completed) || !misses.isEmpty();
-    String reply = failed ? phoneText(result.outcome(), host) : text(result.reply());
-    boolean ends = failed || (result.reply() != null && result.reply().endsSession());
+    boolean shown = turn.event() instanceof SessionEvent;
+    String reply = failed ? shown ? phoneText(result.outcome(), host) : null : text(result.reply());
+    boolean ends = failed ? shown : result.reply() != null && result.reply().endsSession();
     List<Map<String, @Nullable Object>> sends =
-        failed ? List.of() : result.sends().stream().map(ConversationPlayer::send).toList();
+        failed ? List.of() : result.sends().stream().map(SentMessages::fields).toList();
     return new TurnReport(
         number,
         turn,
+        about,
         reply,
         ends,
         sends,
@@ -77,15 +125,5 @@ public final class ConversationPlayer {
       return null;
     }
     return reply.content() == null ? "" : reply.content();
-  }
-
-  private static Map<String, @Nullable Object> send(OutboundMessage message) {
-    Map<String, @Nullable Object> send = new LinkedHashMap<>();
-    send.put("to_addr", message.toAddr());
-    send.put("content", message.content());
-    send.put("endpoint", message.endpoint());
-    Object helperMetadata = message.fields().get("helper_metadata");
-    send.put("helper_metadata", helperMetadata == null ? Map.of() : helperMetadata);
-    return send;
   }
 }

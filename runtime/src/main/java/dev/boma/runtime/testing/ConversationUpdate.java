@@ -134,6 +134,7 @@ public final class ConversationUpdate {
 
   private static @Nullable Object named(Turn.Expected expected, Difference difference) {
     return switch (difference.item()) {
+      case EVENT -> throw new IllegalStateException("a turn that was not played is not updated");
       case REPLY -> expected.reply() == null ? null : expected.reply().text();
       case ENDS -> expected.ends();
       case KV -> expected.kv().get(difference.key());

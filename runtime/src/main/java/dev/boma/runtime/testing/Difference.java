@@ -14,6 +14,8 @@ public record Difference(Item item, String key, @Nullable Object expected, @Null
 
   /** What a turn may name. */
   public enum Item {
+    /** The message that an event tells of: which was meant, and which were sent. */
+    EVENT("event"),
     REPLY("reply"),
     ENDS("ends"),
     KV("kv"),

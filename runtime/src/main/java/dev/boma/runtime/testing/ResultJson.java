@@ -72,7 +72,12 @@ public final class ResultJson {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("turn", (long) report.number());
     json.put("event", report.turn().event().word());
-    json.put("from", report.turn().from());
+    if (report.turn().event() instanceof Turn.MessageEvent event) {
+      json.put("about", report.about());
+      json.put("user_message_id", event.userMessageId());
+    } else {
+      json.put("from", report.turn().from());
+    }
     json.put("said", report.turn().say());
     json.put("reply", report.reply());
     json.put("ends", report.ends());

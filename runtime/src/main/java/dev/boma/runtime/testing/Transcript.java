@@ -1,6 +1,7 @@
 package dev.boma.runtime.testing;
 
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.testing.Turn.MessageEvent;
 import dev.boma.runtime.testing.Turn.SessionEvent;
 import dev.boma.runtime.testing.TurnResult.LogLine;
 import java.util.HashMap;
@@ -90,14 +91,19 @@ public final class Transcript {
         block(text, paint.wrong("! ") + "the turn failed: ", report.failure());
       }
       if (report.failed() || !report.asExpected()) {
-        report.log().stream().filter(LogLine::isWarning).forEach(entry -> logged(text, entry));
+        // Why an app was not told of an event is no warning.
+        report.log().stream()
+            .filter(entry -> entry.isWarning() || turn.event() instanceof MessageEvent)
+            .forEach(entry -> logged(text, entry));
       }
       if (!report.asExpected()
           && turn.event() == SessionEvent.RESUME
           && ended.getOrDefault(turn.from(), false)) {
         line(text, INDENT + "? the session had ended before; 'event: new' dials again");
       }
-      ended.put(turn.from(), report.ends() || turn.event() == SessionEvent.CLOSE);
+      if (turn.event() instanceof SessionEvent) {
+        ended.put(turn.from(), report.ends() || turn.event() == SessionEvent.CLOSE);
+      }
     }
     return text.toString();
   }
@@ -107,15 +113,47 @@ public final class Transcript {
     if (!turn.pause().isZero()) {
       line(text, INDENT + paint.faint("… " + Durations.text(turn.pause()) + " later"));
     }
+    switch (turn.event()) {
+      case SessionEvent event ->
+          line(
+              text,
+              "%3d  > %s".formatted(report.number(), indented(said(turn, event, conversation), 7)));
+      case MessageEvent event ->
+          line(
+              text,
+              "%3d  « %s".formatted(report.number(), indented(told(event, report.about()), 7)));
+    }
+  }
+
+  private static String told(MessageEvent event, @Nullable Map<String, @Nullable Object> about) {
+    String what =
+        event.type()
+            + event.fields().values().stream()
+                .map(it -> " (" + it + ")")
+                .collect(Collectors.joining());
+    if (event.userMessageId() != null) {
+      return what + " of message " + event.userMessageId();
+    }
+    return about == null
+        ? what
+        : "%s of %s"
+            .formatted(
+                what,
+                "the message to %s by %s: %s"
+                    .formatted(about.get("to_addr"), about.get("endpoint"), about.get("content")));
+  }
+
+  private static String said(Turn turn, SessionEvent event, Conversation conversation) {
     String say = turn.say();
     String phone = turn.from().equals(conversation.from()) ? "" : turn.from() + " ";
     String what =
-        switch (turn.event()) {
+        switch (event) {
           case NEW -> say == null ? "(dials)" : say + "  (dials)";
           case CLOSE -> say == null ? "(hangs up)" : say + "  (hangs up)";
+          case PUSH -> "(the app is asked to begin)";
           case RESUME, NONE -> say == null ? "(says nothing)" : say;
         };
-    line(text, "%3d  > %s%s".formatted(report.number(), phone, indented(what, 7)));
+    return phone + what;
   }
 
   private void got(StringBuilder text, TurnReport report, Conversation conversation) {
@@ -139,7 +177,10 @@ public final class Transcript {
     Object expected = difference.expected();
     Object got = difference.got();
     boolean brief =
-        difference.item() == Difference.Item.ENDS || isNothing(expected) || isNothing(got);
+        difference.item() == Difference.Item.ENDS
+            || difference.item() == Difference.Item.EVENT
+            || isNothing(expected)
+            || isNothing(got);
     line(
         text,
         "%s%s %s differs%s"
@@ -166,6 +207,10 @@ public final class Transcript {
         switch (value) {
           case null -> difference.item() == Difference.Item.REPLY ? "no reply" : "nothing";
           case String reply when difference.item() == Difference.Item.REPLY -> reply;
+          case Map<?, ?> of when difference.item() == Difference.Item.EVENT ->
+              of.isEmpty() ? "a message that the app sent" : send(of);
+          case List<?> sent when difference.item() == Difference.Item.EVENT ->
+              sent.isEmpty() ? "none was sent" : sends(sent);
           case List<?> sends when difference.item() == Difference.Item.SENDS -> sends(sends);
           default -> Json.writePretty(value);
         });

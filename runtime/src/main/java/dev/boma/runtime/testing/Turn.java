@@ -4,16 +4,18 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a conversation, and what must come of it. What is not named is not checked.
+ * One message or event of a conversation, and what must come of it. What is not named is not
+ * checked.
  *
  * @param line its line in the file, from 1
- * @param event what the network says of the session
+ * @param event what the network says: of the session, or of a message the app sent
  * @param say the message's text, or null for none
- * @param from the phone it comes from
+ * @param from the phone it comes from; of no meaning for a {@link MessageEvent}
  * @param toAddr the number it goes to
  * @param helperMetadata the message's {@code helper_metadata}
  * @param pause how much time passes before it
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Turn(
     int line,
-    SessionEvent event,
+    Event event,
     @Nullable String say,
     String from,
     String toAddr,
@@ -33,13 +35,21 @@ public record Turn(
     helperMetadata = Collections.unmodifiableMap(new LinkedHashMap<>(helperMetadata));
   }
 
+  /** What the network says. */
+  public sealed interface Event {
+    /** How a conversation file spells it. */
+    String word();
+  }
+
   /** What the network says of the session. */
-  public enum SessionEvent {
+  public enum SessionEvent implements Event {
     NEW("new"),
     RESUME("resume"),
     CLOSE("close"),
     /** The message carries no session event, as SMS does. */
-    NONE(null);
+    NONE(null),
+    /** No message of a user: the host asks the app to begin. */
+    PUSH(null);
 
     private final @Nullable String wireName;
 
@@ -52,9 +62,38 @@ public record Turn(
       return wireName;
     }
 
-    /** How a conversation file spells it. */
+    @Override
     public String word() {
-      return wireName == null ? "none" : wireName;
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * What became of a message that the app sent.
+   *
+   * <pre>{@code
+   * {"type": "delivery_report", "delivery_status": "delivered", "of": {"endpoint": "sms"}}
+   * }</pre>
+   *
+   * @param type {@code ack}, {@code nack} or {@code delivery_report}
+   * @param of what is named of the message it tells of, as of a send; the newest that fits is meant
+   * @param userMessageId the message's id, in place of {@code of}; null when the file names none
+   * @param fields the event's other fields, as its wire form has them
+   */
+  public record MessageEvent(
+      String type,
+      Map<String, @Nullable Object> of,
+      @Nullable String userMessageId,
+      Map<String, String> fields)
+      implements Event {
+    public MessageEvent {
+      of = Collections.unmodifiableMap(new LinkedHashMap<>(of));
+      fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    @Override
+    public String word() {
+      return type;
     }
   }
 

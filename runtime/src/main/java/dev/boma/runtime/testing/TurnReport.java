@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number from 1
  * @param turn the turn as the file has it
+ * @param about the message that its event tells of, as in {@code sends}; null for other turns, and
+ *     when only its id is known
  * @param reply what the phone showed, or null when nothing came
  * @param ends whether that ended the session
  * @param sends what was sent beside it, each with {@code to_addr}, {@code content}, {@code
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record TurnReport(
     int number,
     Turn turn,
+    @Nullable Map<String, @Nullable Object> about,
     @Nullable String reply,
     boolean ends,
     List<Map<String, @Nullable Object>> sends,

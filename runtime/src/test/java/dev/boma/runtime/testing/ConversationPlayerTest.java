@@ -2,6 +2,7 @@ package dev.boma.runtime.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.boma.api.DeliveryEvent;
 import dev.boma.api.InboundMessage;
 import dev.boma.runtime.testing.Difference.Item;
 import java.util.ArrayList;
@@ -223,5 +224,131 @@ class ConversationPlayerTest {
                     false));
 
     assertThat(result.asExpected()).isTrue();
+  }
+
+  // ---- events and pushes
+
+  /** Says thanks and writes two messages; notes the events it hears, and fails at a nack. */
+  private static final class Sender implements FakeHost.App {
+    final List<DeliveryEvent> events = new ArrayList<>();
+
+    @Override
+    public void message(InboundMessage message, FakeHost.Api api) {
+      api.reply("Thanks", false);
+      api.send("+271", "one", "sms");
+      api.send("+272", "two", "mail");
+    }
+
+    @Override
+    public void event(DeliveryEvent event, FakeHost.Api api) {
+      events.add(event);
+      api.kv.put("last", event.eventType());
+      if (event.eventType().equals("nack")) {
+        throw new FakeHost.AppFailed("Error: refused");
+      }
+    }
+  }
+
+  @Test
+  void an_event_tells_of_the_message_sent_last_or_of_the_newest_that_fits() {
+    Sender sender = new Sender();
+    ConversationResult result =
+        FakeHost.play(
+            """
+            clock: 2024-03-05T08:15:30Z
+            turns:
+              - {say: a}
+              - {event: {type: ack}, kv: {last: ack}, reply: null, sends: []}
+              - wait: 1m
+                event: {type: delivery_report, delivery_status: failed, of: {endpoint: sms}}
+                helper_metadata: {k: v}
+              - {event: {type: ack, of: {content: Thanks}}}
+              - {event: {type: ack, user_message_id: of-last-year}}
+              - {say: b}
+            """,
+            sender);
+
+    assertThat(result.asExpected()).isTrue();
+    assertThat(result.turns()).noneMatch(TurnReport::failed);
+    assertThat(sender.events)
+        .extracting(DeliveryEvent::userMessageId)
+        .containsExactly("s3", "s2", "r1", "of-last-year");
+    assertThat(sender.events.get(0).fields())
+        .containsEntry("message_type", "event")
+        .containsEntry("event_type", "ack")
+        .containsEntry("sent_message_id", "s3")
+        .containsEntry("timestamp", "2024-03-05 08:15:30.000000");
+    assertThat(sender.events.get(1).fields())
+        .containsEntry("event_id", sender.events.get(1).id())
+        .containsEntry("delivery_status", "failed")
+        .containsEntry("helper_metadata", Map.of("k", "v"))
+        .containsEntry("timestamp", "2024-03-05 08:16:30.000000")
+        .doesNotContainKeys("sent_message_id", "content", "from_addr");
+    assertThat(sender.events).extracting(DeliveryEvent::id).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void an_event_of_a_message_that_was_not_sent_differs_and_is_not_told_to_the_app() {
+    Sender sender = new Sender();
+    ConversationResult result =
+        FakeHost.play(
+            """
+            turns:
+              - {event: {type: ack}}
+              - {say: a}
+              - {event: {type: ack, of: {endpoint: fax}}}
+            """,
+            sender);
+
+    assertThat(sender.events).isEmpty();
+    assertThat(result.asExpected()).isFalse();
+    assertThat(result.turns().get(0).differences())
+        .containsExactly(new Difference(Item.EVENT, "", Map.of(), List.of()));
+    assertThat(result.turns().get(2).failed()).isTrue();
+    assertThat(Transcript.plain().of(result))
+        .contains("1  « ack\n", "expected a message that the app sent", "got      none was sent")
+        .contains("3  « ack\n", "expected endpoint: fax", "endpoint: mail")
+        .contains("! the turn failed: no such message was sent before; the app was not told");
+  }
+
+  @Test
+  void an_event_that_fails_its_app_shows_nobody_anything() {
+    ConversationResult result =
+        FakeHost.play(
+            "turns: [{say: a}, {event: {type: nack}, reply: null, kv: {last: null}}]",
+            new Sender());
+
+    TurnReport nack = result.turns().getLast();
+    assertThat(result.asExpected()).isTrue();
+    assertThat(nack.failed()).isTrue();
+    assertThat(nack.reply()).isNull();
+    assertThat(nack.ends()).isFalse();
+    assertThat(Transcript.plain().of(result))
+        .contains("2  « nack (refused) of the message to +272 by mail: two\n")
+        .contains("! the turn failed: Error: refused (app.js:7)");
+  }
+
+  @Test
+  void a_push_is_a_message_of_the_host_that_asks_the_app_to_begin() {
+    List<InboundMessage> messages = new ArrayList<>();
+    ConversationResult result =
+        FakeHost.play(
+            "turns: [{event: push, helper_metadata: {day: today}, reply: Hi}, {say: yes}]",
+            (message, api) -> {
+              messages.add(message);
+              api.reply("Hi", false);
+            });
+
+    assertThat(result.asExpected()).isTrue();
+    assertThat(messages.get(0).fields())
+        .containsEntry("inbound_push_trigger", true)
+        .containsEntry("content", null)
+        .containsEntry("session_event", null)
+        .containsEntry("from_addr", "+27820001001")
+        .containsEntry("helper_metadata", Map.of("day", "today"));
+    assertThat(messages.get(1).fields())
+        .containsEntry("session_event", "resume")
+        .doesNotContainKey("inbound_push_trigger");
+    assertThat(Transcript.plain().of(result)).contains("1  > (the app is asked to begin)\n");
   }
 }

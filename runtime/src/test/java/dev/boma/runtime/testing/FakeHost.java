@@ -3,10 +3,12 @@ package dev.boma.runtime.testing;
 import dev.boma.api.Budget;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.DeliveryEvent;
 import dev.boma.api.GuestError;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Outcome;
+import dev.boma.api.Trigger;
 import dev.boma.runtime.testing.TurnResult.LogLine;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,7 @@ final class FakeHost implements ConversationHost {
   private final App app;
   private final Map<String, Object> stored = new LinkedHashMap<>();
   private Instant now;
+  private int sent;
 
   private FakeHost(Conversation conversation, ScriptedCommands scripted, App app) {
     this.scripted = scripted;
@@ -31,9 +34,11 @@ final class FakeHost implements ConversationHost {
     this.now = conversation.clock();
   }
 
-  /** What answers messages. */
+  /** What answers messages, and hears of events. */
   interface App {
     void message(InboundMessage message, Api api);
+
+    default void event(DeliveryEvent event, Api api) {}
   }
 
   static ConversationHosts of(App app) {
@@ -79,10 +84,13 @@ final class FakeHost implements ConversationHost {
   }
 
   @Override
-  public TurnResult play(InboundMessage message) {
+  public TurnResult play(Trigger trigger) {
     Api api = new Api(new LinkedHashMap<>(stored));
     try {
-      app.message(message, api);
+      switch (trigger) {
+        case InboundMessage message -> app.message(message, api);
+        case DeliveryEvent event -> app.event(event, api);
+      }
     } catch (AppFailed e) {
       Outcome failed =
           new Outcome.ScriptFailed(new GuestError(e.getMessage(), "app.js", 7, List.of()));
@@ -124,11 +132,11 @@ final class FakeHost implements ConversationHost {
     }
 
     void reply(String text, boolean end) {
-      reply = new OutboundMessage("r", "i", "+27", text, end, "default", Map.of());
+      reply = new OutboundMessage("r" + ++sent, "i", "+27", text, end, "default", Map.of());
     }
 
     void send(String toAddr, String text, String endpoint) {
-      sends.add(new OutboundMessage("s", null, toAddr, text, false, endpoint, Map.of()));
+      sends.add(new OutboundMessage("s" + ++sent, null, toAddr, text, false, endpoint, Map.of()));
     }
 
     void log(String level, String text) {
