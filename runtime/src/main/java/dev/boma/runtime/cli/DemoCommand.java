@@ -75,11 +75,13 @@ final class DemoCommand implements Callable<Integer> {
     try (Wiring wiring = new Wiring()) {
       Sandbox guests = sandbox.open(wiring, Settings.of(Map.of(), Map.of(), null));
       for (Path example : examples()) {
+        Play.Files files = Play.Files.read(AppDirectory.conversations(example));
+        files.requireUsable();
         all.addAll(
             Play.app(
                 wiring,
                 AppDirectory.read(example, null),
-                AppDirectory.conversations(example),
+                files.conversations(),
                 guests,
                 sandbox.tightened(PlayedHosts.PLANS)));
       }

@@ -47,6 +47,7 @@ final class TestCommand implements Callable<Integer> {
     List<String> tests = AppDirectory.tests(app);
     AppPackage read = AppDirectory.read(app, null);
     if (conversations.isEmpty() && tests.isEmpty()) {
+      options.requireLoads(read);
       throw new BadInputException(
           "%s has no conversations and no tests: put files like first.yaml into %s, or files like"
                   .formatted(app, app.resolve("conversations"))

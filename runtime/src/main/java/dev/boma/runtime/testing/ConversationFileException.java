@@ -32,8 +32,19 @@ public final class ConversationFileException extends RuntimeException {
     }
   }
 
+  /** Several files that cannot be used, told together. */
+  public static ConversationFileException all(List<ConversationFileException> several) {
+    return new ConversationFileException(
+        several.stream().flatMap(one -> one.problems.stream()).toList());
+  }
+
   static ConversationFileException of(String file, String message) {
     return new ConversationFileException(List.of(new Problem(file, 0, 0, message)));
+  }
+
+  /** The file; of several the first. */
+  public String file() {
+    return problems.getFirst().file();
   }
 
   /** The mistakes, in the order of the file. */

@@ -9,13 +9,15 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what came of conversations into their file, in the place of what was expected. Only values
  * that differ change; comments, order, indentation and quoting stay. A file in which nothing
- * differs is not touched.
+ * differs is not touched, nor is a conversation in which the app failed unexpectedly: what a phone
+ * shows then is no answer of the app's, and what it shows later may be none either.
  */
 public final class ConversationUpdate {
   private ConversationUpdate() {}
@@ -43,12 +45,45 @@ public final class ConversationUpdate {
     return true;
   }
 
+  /**
+   * The conversations that differ and are not updated because the app failed in them.
+   *
+   * @return a text for people each; empty when there is none
+   */
+  public static List<String> refused(List<ConversationResult> results) {
+    List<String> refused = new ArrayList<>();
+    for (ConversationResult result : results) {
+      if (!result.asExpected()) {
+        result.turns().stream()
+            .filter(ConversationUpdate::failedUnexpectedly)
+            .findFirst()
+            .ifPresent(turn ->
+                refused.add(
+                    "%s: '%s' is not updated, because turn %d failed: %s"
+                        .formatted(
+                            result.conversation().place(),
+                            result.conversation().name(),
+                            turn.number(),
+                            turn.failure())));
+      }
+    }
+    return refused;
+  }
+
+  /** A failure that the file names the phone's text of is meant. */
+  private static boolean failedUnexpectedly(TurnReport turn) {
+    Turn.Reply named = turn.turn().expected().reply();
+    return turn.failed() && !(turn.asExpected() && named != null && named.text() != null);
+  }
+
   /** The text of a file with what came of its conversations. */
   static String updated(String text, String file, List<ConversationResult> results) {
     List<ConversationResult> differing =
         results.stream()
             .filter(result -> result.conversation().place().file().equals(file))
             .filter(result -> !result.asExpected())
+            .filter(
+                result -> result.turns().stream().noneMatch(ConversationUpdate::failedUnexpectedly))
             .toList();
     if (differing.isEmpty()) {
       return text;

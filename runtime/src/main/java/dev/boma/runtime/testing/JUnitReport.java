@@ -16,17 +16,28 @@ import java.util.Map;
 public final class JUnitReport {
   private JUnitReport() {}
 
-  /** The whole document. */
-  public static String of(List<ConversationResult> results, List<TestFileResult> tests) {
+  /**
+   * The whole document.
+   *
+   * @param unusable conversation files that could not be played: an error each
+   */
+  public static String of(
+      List<ConversationResult> results,
+      List<TestFileResult> tests,
+      List<ConversationFileException> unusable) {
     Map<String, List<ConversationResult>> files = new LinkedHashMap<>();
     for (ConversationResult result : results) {
       String file = result.conversation().place().file();
       files.computeIfAbsent(file, key -> new ArrayList<>()).add(result);
     }
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    Totals all = tests.stream().map(JUnitReport::totals).reduce(totals(results), JUnitReport::plus);
+    Totals all =
+        tests.stream()
+            .map(JUnitReport::totals)
+            .reduce(plus(totals(results), errors(unusable.size())), JUnitReport::plus);
     xml.append("<testsuites name=\"boma replay\" %s>\n".formatted(all.text()));
     files.forEach((file, ofFile) -> suite(xml, file, ofFile));
+    unusable.forEach(file -> suite(xml, file));
     tests.forEach(test -> suite(xml, test));
     return xml.append("</testsuites>\n").toString();
   }
@@ -87,13 +98,24 @@ public final class JUnitReport {
       xml.append("    </testcase>\n");
     }
     if (tests.broken() != null) {
-      open(xml, "runs to its end", tests.file(), Duration.ZERO);
-      String broken = escaped(tests.broken());
-      xml.append(
-          "      <error message=\"%s\">%s</error>\n    </testcase>\n"
-              .formatted(broken.lines().findFirst().orElse(""), broken));
+      error(xml, "runs to its end", tests.file(), tests.broken());
     }
     xml.append("  </testsuite>\n");
+  }
+
+  private static void suite(StringBuilder xml, ConversationFileException unusable) {
+    String file = unusable.file();
+    xml.append("  <testsuite name=\"%s\" %s>\n".formatted(escaped(file), errors(1).text()));
+    error(xml, "can be played", file, String.valueOf(unusable.getMessage()));
+    xml.append("  </testsuite>\n");
+  }
+
+  private static void error(StringBuilder xml, String name, String file, String why) {
+    open(xml, name, file, Duration.ZERO);
+    String escaped = escaped(why);
+    xml.append(
+        "      <error message=\"%s\">%s</error>\n    </testcase>\n"
+            .formatted(escaped.lines().findFirst().orElse(""), escaped));
   }
 
   private static void open(StringBuilder xml, String name, String file, Duration took) {
@@ -117,6 +139,10 @@ public final class JUnitReport {
         0,
         0,
         results.stream().map(ConversationResult::took).reduce(Duration.ZERO, Duration::plus));
+  }
+
+  private static Totals errors(int count) {
+    return new Totals(count, 0, count, 0, Duration.ZERO);
   }
 
   private static Totals totals(TestFileResult tests) {

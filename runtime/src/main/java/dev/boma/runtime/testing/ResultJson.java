@@ -20,22 +20,43 @@ import org.jspecify.annotations.Nullable;
  *      "log": [],
  *      "differences": [{"item": "reply", "key": null, "expected": "One", "got": "Two"}]}]}]}
  * }</pre>
+ *
+ * <p>Files that could not be played are under {@code unusable}, if there are any.
  */
 public final class ResultJson {
   private ResultJson() {}
 
   /** All of them, in JDK types. */
   public static Map<String, @Nullable Object> of(
-      List<ConversationResult> results, List<TestFileResult> tests) {
+      List<ConversationResult> results,
+      List<TestFileResult> tests,
+      List<ConversationFileException> unusable) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put(
         "as_expected",
         results.stream().allMatch(ConversationResult::asExpected)
-            && tests.stream().allMatch(TestFileResult::passed));
+            && tests.stream().allMatch(TestFileResult::passed)
+            && unusable.isEmpty());
     json.put("conversations", results.stream().map(ResultJson::conversation).toList());
     if (!tests.isEmpty()) {
       json.put("tests", tests.stream().map(ResultJson::tests).toList());
     }
+    if (!unusable.isEmpty()) {
+      json.put(
+          "unusable",
+          unusable.stream()
+              .flatMap(file -> file.problems().stream())
+              .map(ResultJson::problem)
+              .toList());
+    }
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> problem(ConversationFileException.Problem problem) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("file", problem.file());
+    json.put("line", (long) problem.line());
+    json.put("message", problem.message());
     return json;
   }
 

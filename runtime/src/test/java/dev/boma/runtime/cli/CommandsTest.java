@@ -307,13 +307,49 @@ class CommandsTest {
   }
 
   @Test
-  void a_report_that_cannot_be_written_is_3() {
-    Run run =
-        Cli.run(
-            "test", EXAMPLES.resolve("quiz"), "--junit", directory.resolve("no/such/report.xml"));
+  void a_report_without_a_place_is_2_before_anything_is_played() {
+    Path app = EXAMPLES.resolve("quiz");
+    Run nowhere = Cli.run("test", app, "--junit", directory.resolve("no/such/report.xml"));
+    Run aDirectory = Cli.run("test", app, "--junit", directory);
 
-    assertThat(run.exit()).isEqualTo(3);
-    assertThat(run.err()).contains("report.xml");
+    assertThat(nowhere.exit()).isEqualTo(2);
+    assertThat(nowhere.out()).isEmpty();
+    assertThat(nowhere.err())
+        .contains("report.xml: there is no directory " + directory.resolve("no/such"));
+    assertThat(aDirectory.exit()).isEqualTo(2);
+    assertThat(aDirectory.err()).contains(directory + " is a directory; name a file");
+  }
+
+  @Test
+  void what_can_be_played_is_when_other_files_cannot_and_the_report_has_both() throws IOException {
+    Path app = EXAMPLES.resolve("quiz");
+    Path odd = Files.writeString(directory.resolve("odd.yaml"), "turns: [{sayy: a}]");
+    Path good = Files.writeString(directory.resolve("good.yaml"), "turns: [{say: null}]");
+    Path report = directory.resolve("report.xml");
+
+    Run run = Cli.run("replay", app, odd, directory.resolve("none.yaml"), good, "--junit", report);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.out()).contains("✓ good", "1 conversation, 1 turn");
+    assertThat(run.err())
+        .startsWith("boma: " + odd + ":1:")
+        .contains("none.yaml: there is no such file");
+    assertThat(report)
+        .content()
+        .contains("tests=\"3\"", "errors=\"2\"", "did you mean", "no such file", "name=\"good\"");
+  }
+
+  @Test
+  void an_update_leaves_a_conversation_alone_in_which_the_app_failed() throws IOException {
+    Path app = app("export default { async message() { throw new Error('broken here'); } };");
+    Path file =
+        Files.writeString(directory.resolve("first.yaml"), "turns: [{say: null, reply: null}]\n");
+
+    Run run = Cli.run("replay", app, file, "--update");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("first.yaml:1", "is not updated", "broken here (app.js:1)");
+    assertThat(file).hasContent("turns: [{say: null, reply: null}]\n");
   }
 
   @Test
@@ -325,6 +361,15 @@ class CommandsTest {
   }
 
   @Test
+  @Test
+  void an_app_without_conversations_that_does_not_load_is_told_so() throws IOException {
+    Run run = Cli.run("test", app("export default {\n  async message() { let = ; },\n};\n"));
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("app app does not load: SyntaxError").contains("app.js:2");
+  }
+
   void an_apps_own_tests_are_run_and_texts_without_a_translation_told() throws IOException {
     Path app =
         app(

@@ -388,6 +388,42 @@ class ConversationUpdateTest {
   }
 
   @Test
+  void what_a_phone_shows_when_the_app_fails_is_not_written_as_its_answer() {
+    String yaml =
+        """
+        name: fails
+        turns:
+          - {say: a, reply: x}
+          - {say: crash}
+          - {say: b, reply: x}
+        ---
+        name: goes well
+        turns: [{say: a, reply: x}]
+        ---
+        name: fails as it should
+        turns: [{say: crash, reply: "%s"}, {say: a, reply: x}]
+        """
+            .formatted(FakeHost.FALLBACK);
+    List<ConversationResult> results =
+        FakeHost.playAll(
+            yaml,
+            (message, api) -> {
+              if ("crash".equals(message.fields().get("content"))) {
+                throw new FakeHost.AppFailed("Error: crash");
+              }
+              SHOUTER.message(message, api);
+            });
+
+    assertThat(ConversationUpdate.refused(results))
+        .containsExactly(
+            "test.yaml:1: 'fails' is not updated, because turn 2 failed: Error: crash (app.js:7)");
+    assertThat(ConversationUpdate.updated(yaml, "test.yaml", results))
+        .isEqualTo(
+            yaml.replace("well\nturns: [{say: a, reply: x", "well\nturns: [{say: a, reply: A")
+                .replace("{say: a, reply: x}]\n", "{say: a, reply: A}]\n"));
+  }
+
+  @Test
   void values_that_stand_in_several_places_are_left_to_people() {
     String yaml = "turns:\n  - {say: &a a, reply: *a}\n  - &t {say: b, reply: x}\n  - *t\n";
     List<ConversationResult> results = FakeHost.playAll(yaml, SHOUTER);

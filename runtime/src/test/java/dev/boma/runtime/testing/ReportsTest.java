@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.boma.runtime.json.Json;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -24,7 +25,7 @@ class ReportsTest {
 
   @Test
   void junit_xml_has_a_case_for_each_conversation() throws Exception {
-    byte[] xml = JUnitReport.of(RESULTS, List.of()).getBytes(StandardCharsets.UTF_8);
+    byte[] xml = JUnitReport.of(RESULTS, List.of(), List.of()).getBytes(StandardCharsets.UTF_8);
     Document document =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -45,8 +46,37 @@ class ReportsTest {
   }
 
   @Test
+  void a_file_that_cannot_be_played_is_an_error_in_both() throws Exception {
+    List<ConversationFileException> unusable = new ArrayList<>();
+    try {
+      ConversationReader.read("turns: [{sayy: a, replyy: b}]", "odd & bad.yaml");
+    } catch (ConversationFileException e) {
+      unusable.add(e);
+    }
+
+    byte[] xml = JUnitReport.of(RESULTS, List.of(), unusable).getBytes(StandardCharsets.UTF_8);
+    Document document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(xml));
+    Map<String, Object> json =
+        Json.readObject(Json.write(ResultJson.of(List.of(), List.of(), unusable)));
+
+    assertThat(document.getDocumentElement().getAttribute("tests")).isEqualTo("3");
+    assertThat(document.getDocumentElement().getAttribute("errors")).isEqualTo("1");
+    Element suite = (Element) document.getElementsByTagName("testsuite").item(1);
+    assertThat(suite.getAttribute("name")).isEqualTo("odd & bad.yaml");
+    assertThat(suite.getElementsByTagName("error").item(0).getTextContent())
+        .contains("'sayy'; did you mean 'say'?", "'replyy'; did you mean 'reply'?");
+    assertThat(json).containsEntry("as_expected", false);
+    assertThat(json.get("unusable").toString())
+        .contains("file=odd & bad.yaml", "line=1", "did you mean 'say'?");
+  }
+
+  @Test
   void json_tells_everything_of_each_turn() {
-    Map<String, Object> json = Json.readObject(Json.write(ResultJson.of(RESULTS, List.of())));
+    Map<String, Object> json =
+        Json.readObject(Json.write(ResultJson.of(RESULTS, List.of(), List.of())));
 
     assertThat(json).containsEntry("as_expected", false);
     assertThat(json.get("conversations").toString())

@@ -117,10 +117,10 @@ class GuestTestsTest {
         .contains("log INFO said Ann")
         .doesNotContain("node_modules");
     assertThat(TestTranscript.summary(List.of(result))).isEqualTo("4 tests: 1 fails, 1 skipped");
-    assertThat(JUnitReport.of(List.of(), List.of(result)))
+    assertThat(JUnitReport.of(List.of(), List.of(result), List.of()))
         .contains("tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"1\"")
         .contains("<testcase name=\"the app › thanks\" classname=\"test/app.test.js\"");
-    assertThat(ResultJson.of(List.of(), List.of(result)))
+    assertThat(ResultJson.of(List.of(), List.of(result), List.of()))
         .containsEntry("as_expected", false)
         .containsKey("tests");
   }
