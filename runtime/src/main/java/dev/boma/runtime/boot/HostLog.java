@@ -83,6 +83,21 @@ public final class HostLog {
       return pairs == null ? List.of() : pairs;
     }
 
+    /** A pair's value; the id of a message is no phone number, even if it has digits alone. */
+    static String masked(KeyValuePair pair, ILoggingEvent event) {
+      return pair.key.equals("message_id") && isId(String.valueOf(pair.value), event)
+          ? String.valueOf(pair.value)
+          : masked(pair.value);
+    }
+
+    private static boolean isId(String text, ILoggingEvent event) {
+      return text.chars().allMatch(c -> c >= '0' && c <= '9')
+          // A gateway that names its messages after their users must not tell of them here.
+          && pairs(event).stream()
+              .filter(pair -> pair.key.equals("user"))
+              .noneMatch(pair -> String.valueOf(pair.value).contains(text));
+    }
+
     /** A number is masked before anything is escaped: an escape's letter could hide it. */
     static String masked(@Nullable Object text) {
       return Masked.of(String.valueOf(text));
@@ -113,7 +128,7 @@ public final class HostLog {
       line.put("message", masked(event.getFormattedMessage()));
       for (KeyValuePair pair : pairs(event)) {
         Object value = pair.value;
-        line.put(pair.key, value instanceof Number ? value : masked(value));
+        line.put(pair.key, value instanceof Number ? value : masked(pair, event));
       }
       if (event.getThrowableProxy() != null) {
         line.put("error", masked(ThrowableProxyUtil.asString(event.getThrowableProxy())));
@@ -149,7 +164,7 @@ public final class HostLog {
           .append(' ')
           .append(onOneLine(event.getFormattedMessage()));
       for (KeyValuePair pair : pairs(event)) {
-        line.append(' ').append(pair.key).append('=').append(onOneLine(pair.value));
+        line.append(' ').append(pair.key).append('=').append(shown(masked(pair, event)));
       }
       if (event.getThrowableProxy() != null) {
         // Each line of it is set in: the message of an exception must not forge lines either.

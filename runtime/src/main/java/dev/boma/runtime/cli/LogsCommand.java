@@ -5,6 +5,7 @@ import dev.boma.api.TenantId;
 import dev.boma.runtime.json.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -16,7 +17,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "logs",
     mixinStandardHelpOptions = true,
-    description = "Prints what an app logged, and what the host says of its failures, newest last.",
+    description = {
+      "Prints what an app logged, and what the host says of its failures, newest last.",
+      "Each line has its time, its level, the id of the message that was handled, and the text."
+    },
     footer = {"", "  boma logs quiz --tenant acme -f"})
 final class LogsCommand implements Callable<Integer> {
   private static final long LOOK_EVERY_MILLIS = 1000;
@@ -75,7 +79,11 @@ final class LogsCommand implements Callable<Integer> {
         System.out.println(Json.write(line));
       } else if (line instanceof Map<?, ?> fields) {
         System.out.printf(
-            "%s %-8s %s%n", fields.get("time"), fields.get("level"), fields.get("text"));
+            "%s %-8s %s %s%n",
+            fields.get("time"),
+            fields.get("level"),
+            Objects.requireNonNullElse(fields.get("message_id"), "-"),
+            fields.get("text"));
       }
     }
   }

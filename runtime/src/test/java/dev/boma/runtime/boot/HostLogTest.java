@@ -86,6 +86,17 @@ final class HostLogTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void the_id_of_a_message_may_be_a_number_but_not_its_users(boolean json) {
+    String line =
+        line(json, event("x", null, "message_id", "170964573025", "user", "+27820001001"));
+    String odd = line(json, event("x", null, "message_id", "27820001001", "user", "+27820001001"));
+
+    assertThat(line).contains("170964573025").contains("+278*****001");
+    assertThat(odd).doesNotContain("820001001");
+  }
+
   @Test
   void a_large_number_of_the_hosts_own_stays_a_number() {
     assertThat(object(event("x", null, "bytes", 123_456_789_012L)))
