@@ -87,13 +87,23 @@ public final class ApiRoutes {
     // The token is checked before a body is read: strangers send nothing here.
     router.route("/api/*").handler(this::authorize);
     router.route("/api/*").handler(Bodies.upTo(MAX_BODY_BYTES));
-    router.get("/api/v1/tenants").handler(answer(this::listTenants));
-    router.post("/api/v1/tenants").handler(create(this::createTenant));
+    String tenants = "/api/v1/tenants";
+    router.get(tenants).handler(answer(this::listTenants));
+    router.post(tenants).handler(create(this::createTenant));
+    only("GET, POST", router, tenants);
+    String forget = tenants + "/:tenant/forget";
     // Done twice it is done; and a kept answer would remember who was forgotten.
-    router.post("/api/v1/tenants/:tenant/forget").handler(answer(this::forget));
-    router.get("/api/v1/tenants/:tenant/apps").handler(answer(this::listApps));
-    router.post("/api/v1/tenants/:tenant/apps/:app/releases").handler(create(this::publish));
-    router.get("/api/v1/tenants/:tenant/apps/:app/logs").handler(answer(this::logs));
+    router.post(forget).handler(answer(this::forget));
+    only("POST", router, forget);
+    String apps = tenants + "/:tenant/apps";
+    router.get(apps).handler(answer(this::listApps));
+    only("GET", router, apps);
+    String releases = apps + "/:app/releases";
+    router.post(releases).handler(create(this::publish));
+    only("POST", router, releases);
+    String logs = apps + "/:app/logs";
+    router.get(logs).handler(answer(this::logs));
+    only("GET", router, logs);
     router
         .route("/api/*")
         .handler(context ->
@@ -103,6 +113,11 @@ public final class ApiRoutes {
                 "Not found",
                 "the API has no %s %s"
                     .formatted(context.request().method(), context.normalizedPath())));
+  }
+
+  /** Refuses the methods that an address does not know, once those that it does are mounted. */
+  private static void only(String methods, Router router, String path) {
+    router.route(path).handler(context -> Problem.methodNotAllowed(context, methods));
   }
 
   private void authorize(RoutingContext context) {

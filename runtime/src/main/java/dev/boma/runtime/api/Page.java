@@ -20,6 +20,9 @@ record Page(@Nullable String cursor, int limit) {
   static final int MAX_LIMIT = 1000;
   private static final int DEFAULT_LIMIT = 100;
 
+  /** What the cursors of lists begin with that are in the order of their keys. */
+  private static final String AFTER = "after-";
+
   static Page of(RoutingContext context) {
     String limit = context.request().getParam("limit");
     return new Page(
@@ -35,17 +38,31 @@ record Page(@Nullable String cursor, int limit) {
   /**
    * The page of a list that is in the order of its keys.
    *
-   * @param key what a cursor is: the page begins with the first item whose key comes after it
+   * @param key what a cursor tells: the page begins with the first item whose key comes after it
    */
   <T> Reply of(List<T> all, Function<T, String> key, Function<T, ?> shown) {
+    String after = key();
     List<T> behind =
-        all.stream()
-            .filter(item -> cursor == null || key.apply(item).compareTo(cursor) > 0)
-            .toList();
+        all.stream().filter(item -> after == null || key.apply(item).compareTo(after) > 0).toList();
     List<T> items = behind.subList(0, Math.min(limit, behind.size()));
     return reply(
         items.stream().map(shown).toList(),
-        items.size() < behind.size() ? key.apply(items.getLast()) : null);
+        items.size() < behind.size() ? AFTER + key.apply(items.getLast()) : null);
+  }
+
+  /** The key that the cursor tells; null without one. */
+  private @Nullable String key() {
+    if (cursor == null) {
+      return null;
+    }
+    if (!cursor.startsWith(AFTER)) {
+      throw new ProblemException(
+          400,
+          "Invalid request",
+          "cursor is '%s', it must be the 'next' of an earlier page; leave it out for the first"
+              .formatted(cursor));
+    }
+    return cursor.substring(AFTER.length());
   }
 
   static Reply reply(List<?> items, @Nullable String next) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * it stand the addresses its page asks. Simulator channels only.
  */
 public final class HandsetRoutes {
+  private static final int MAX_NAMED = 20;
+
   private final Function<ChannelId, Optional<ChannelInfo>> channels;
   private final Supplier<List<ChannelInfo>> all;
   private final Inbox inbox;
@@ -60,8 +62,11 @@ public final class HandsetRoutes {
     json(context, Map.of("handsets", handsets()));
   }
 
-  /** The page is the same for every channel; it says itself when there is no such channel. */
+  /** The page is the same for every channel; where there is none, it says which there are. */
   private void page(RoutingContext context) {
+    if (channel(context).isEmpty()) {
+      context.response().setStatusCode(404);
+    }
     Assets.send(context, "handset.html");
   }
 
@@ -108,18 +113,37 @@ public final class HandsetRoutes {
   }
 
   private Optional<ChannelInfo> find(RoutingContext context) {
-    String name = Problem.pathParam(context, "channel");
-    Optional<ChannelInfo> found;
-    try {
-      found = channels.apply(new ChannelId(name)).filter(ChannelInfo::simulator);
-    } catch (IllegalArgumentException e) {
-      found = Optional.empty();
-    }
+    Optional<ChannelInfo> found = channel(context);
     if (found.isEmpty()) {
       Problem.send(
-          context, 404, "Unknown channel", "this host has no handset '%s'".formatted(name));
+          context,
+          404,
+          "Unknown channel",
+          "this host has no handset '%s'; it has %s"
+              .formatted(Problem.pathParam(context, "channel"), named()));
     }
     return found;
+  }
+
+  private Optional<ChannelInfo> channel(RoutingContext context) {
+    try {
+      return channels
+          .apply(new ChannelId(Problem.pathParam(context, "channel")))
+          .filter(ChannelInfo::simulator);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The channels that have a handset, for people. */
+  private String named() {
+    List<String> names =
+        all.get().stream().filter(ChannelInfo::simulator).map(it -> it.id().value()).toList();
+    if (names.isEmpty()) {
+      return "none yet";
+    }
+    List<String> first = names.subList(0, Math.min(MAX_NAMED, names.size()));
+    return String.join(", ", first) + (first.size() < names.size() ? ", …" : "");
   }
 
   private List<Map<String, @Nullable Object>> handsets() {

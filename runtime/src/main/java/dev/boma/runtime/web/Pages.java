@@ -12,6 +12,7 @@ public final class Pages {
    * The route of a page: {@code GET}, and {@code HEAD} for those who only ask whether it is there.
    */
   public static Route at(Router router, String path) {
+    router.route(path).last().handler(context -> Problem.methodNotAllowed(context, "GET, HEAD"));
     return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 }

@@ -48,6 +48,21 @@ public final class Problem {
     send(context, 401, "Not authorized", detail);
   }
 
+  /**
+   * Answers 405.
+   *
+   * @param allowed the methods that the address knows, with commas between them
+   */
+  public static void methodNotAllowed(RoutingContext context, String allowed) {
+    context.response().putHeader("allow", allowed);
+    send(
+        context,
+        405,
+        "Method not allowed",
+        "%s is not known at %s; there is %s"
+            .formatted(context.request().method(), context.normalizedPath(), allowed));
+  }
+
   /** Runs a handler; what it throws becomes a problem document and a log line, never a trace. */
   public static void guard(RoutingContext context, Handler<RoutingContext> handler) {
     try {

@@ -3,7 +3,7 @@
  * screen, transcript and inbox to the phone of `phone.js`.
  */
 import { reachedBy, phoneNumber } from './dialling.js';
-import { channelIn, channelInfo, HostProblem, newMessageId, post } from './host.js';
+import { channelIn, channelInfo, handsets, HostProblem, newMessageId, post } from './host.js';
 import { Inbox } from './inbox.js';
 import { byId, element, keep, kept, say, timeOfDay } from './page.js';
 import { isLive, messageOf, newPhone, restored, step, turnOf } from './phone.js';
@@ -416,6 +416,21 @@ function showTrouble(title, detail) {
   byId('trouble').hidden = false;
 }
 
+/** Links to the phones that there are, for who came to one that is not. */
+async function offerOthers() {
+  const list = byId('trouble-handsets');
+  list.replaceChildren(
+    ...(await handsets()).map((other) =>
+      element('li', {}, [
+        element('a', { href: `/handset/${encodeURIComponent(other.channel)}` }, [
+          `${other.app} ${other.address}`,
+        ]),
+      ]),
+    ),
+  );
+  list.hidden = list.childElementCount === 0;
+}
+
 const id = channelIn(location.pathname);
 try {
   new Handset(await channelInfo(id)).start();
@@ -425,6 +440,7 @@ try {
   }
   if (problem.status === 404) {
     showTrouble('No phone on this channel', problem.detail || `This host has no channel “${id}”.`);
+    await offerOthers();
   } else {
     showTrouble(problem.title ?? 'The handset failed', problem.detail ?? problem.message);
   }

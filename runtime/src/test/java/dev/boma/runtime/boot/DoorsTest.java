@@ -87,8 +87,20 @@ class DoorsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/handset/nobody/info", "/handset/NO/info", "/handset/nobody/inbox"})
-  void an_unknown_handset_is_404(String path) {
-    assertThat(host.get(path).status()).isEqualTo(404);
+  void an_unknown_handset_is_404_and_names_those_there_are(String path) {
+    Answer answer = host.get(path);
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(String.valueOf(answer.field("detail"))).contains("has no handset", "quiz");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/handset/nobody", "/handset/NO"})
+  void the_page_of_an_unknown_handset_is_a_page_and_404(String path) {
+    Answer page = host.get(path);
+
+    assertThat(page.status()).isEqualTo(404);
+    assertThat(page.header("content-type")).startsWith("text/html");
   }
 
   @ParameterizedTest
@@ -151,6 +163,9 @@ class DoorsTest {
     Answer answer = host.ask(host.request("/health/live").DELETE());
 
     assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.header("allow")).isEqualTo("GET, HEAD");
+    assertThat(answer.field("detail"))
+        .isEqualTo("DELETE is not known at /health/live; there is GET, HEAD");
     assertThat(answer.header("content-type")).startsWith("application/problem+json");
   }
 }

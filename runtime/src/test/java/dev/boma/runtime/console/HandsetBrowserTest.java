@@ -157,6 +157,7 @@ class HandsetBrowserTest {
 
     handset.waitForState("trouble");
     assertThat(handset.text("trouble")).contains("nobody");
+    handset.waitForTexts("#trouble-handsets a[href='/handset/" + CHANNEL + "']", 1);
   }
 
   @Test
