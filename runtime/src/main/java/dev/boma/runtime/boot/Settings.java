@@ -2,10 +2,12 @@ package dev.boma.runtime.boot;
 
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
+import dev.boma.runtime.hosting.InvalidPlanException;
 import dev.boma.runtime.hosting.Plan;
 import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.store.redis.RedisAddress;
+import dev.boma.runtime.text.Mistakes;
 import dev.boma.runtime.text.Nearest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +72,8 @@ public final class Settings {
    * Puts the settings together: flags over environment over file over defaults.
    *
    * @param file YAML or JSON, or null for none
-   * @throws InvalidSettingException for an unknown key and for a value that is none
+   * @throws InvalidSettingException for unknown keys and for values that are none; the message has
+   *     a line for each
    */
   public static Settings of(
       Map<Setting, String> flags, Map<String, String> environment, @Nullable Path file) {
@@ -78,8 +82,9 @@ public final class Settings {
       values.put(setting, new Value(setting.defaultValue(), "default"));
     }
     Map<?, ?> read = file == null ? Map.of() : YamlFile.read(file);
+    Mistakes mistakes = new Mistakes(InvalidSettingException.class);
     if (file != null) {
-      values.putAll(ofFile(file, read));
+      values.putAll(ofFile(file, read, mistakes));
     }
     for (Setting setting : Setting.values()) {
       String value = environment.get(setting.variable());
@@ -90,7 +95,10 @@ public final class Settings {
     flags.forEach(
         (setting, value) -> values.put(setting, new Value(value, "flag --" + setting.key())));
     Settings settings = new Settings(values, read.get(PLANS), file);
-    settings.check();
+    settings.check(mistakes);
+    if (!mistakes.isEmpty()) {
+      throw new InvalidSettingException(mistakes.told());
+    }
     return settings;
   }
 
@@ -161,7 +169,11 @@ public final class Settings {
       return Plans.all(base);
     }
     if (plans instanceof Map<?, ?> map) {
-      return Plans.of(file + ": plans", map, base);
+      try {
+        return Plans.of(file + ": plans", map, base);
+      } catch (InvalidPlanException e) {
+        throw new InvalidSettingException(String.valueOf(e.getMessage()));
+      }
     }
     throw new InvalidSettingException(
         file + ": plans must be an object, name → plan; see docs/limits.md");
@@ -180,14 +192,22 @@ public final class Settings {
 
   /** The worker processes. */
   public WorkerSettings workers() {
-    int workers = (int) number(Setting.WORKERS, 0, 1_000);
+    int workers = workerCount();
     int processors = Runtime.getRuntime().availableProcessors();
     return new WorkerSettings(
         workers == 0 ? Math.max(2, processors) : workers,
         SPARES,
         guestThreads(),
-        (int) number(Setting.WORKER_HEAP_MB, 64, 65_536),
+        workerHeapMegabytes(),
         false);
+  }
+
+  private int workerCount() {
+    return (int) number(Setting.WORKERS, 0, 1_000);
+  }
+
+  private int workerHeapMegabytes() {
+    return (int) number(Setting.WORKER_HEAP_MB, 64, 65_536);
   }
 
   /** The private services apps may call, each {@code HOST:PORT}. */
@@ -208,25 +228,34 @@ public final class Settings {
     return oneOf(Setting.LOG_LEVEL, "debug", "info", "warn", "error");
   }
 
-  private void check() {
+  private void check(Mistakes mistakes) {
     for (Setting setting : List.of(Setting.HOST, Setting.DATA)) {
       if (text(setting).isBlank()) {
-        throw wrong(setting, setting.meaning() + ", not empty");
+        mistakes.add(wrong(setting, setting.meaning() + ", not empty").getMessage());
       }
     }
-    port();
-    redis();
-    drain();
-    answersKept();
-    refusesOldMessages();
-    sync();
-    plans();
-    workers();
-    logFormat();
-    logLevel();
+    List<Supplier<?>> readings =
+        List.of(
+            this::port,
+            this::redis,
+            this::drain,
+            this::answersKept,
+            this::refusesOldMessages,
+            this::sync,
+            this::plans,
+            this::guestThreads,
+            this::workerCount,
+            this::workerHeapMegabytes,
+            this::logFormat,
+            this::logLevel);
+    for (Supplier<?> reading : readings) {
+      mistakes.<@Nullable Object>or(null, reading::get);
+    }
     for (String entry : httpAllowPrivate()) {
       if (!entry.matches("[^\\s:]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}")) {
-        throw wrong(Setting.HTTP_ALLOW_PRIVATE, "HOST:PORT entries with commas between them");
+        mistakes.add(
+            wrong(Setting.HTTP_ALLOW_PRIVATE, "HOST:PORT entries with commas between them")
+                .getMessage());
       }
     }
   }
@@ -273,12 +302,16 @@ public final class Settings {
             .formatted(setting.key(), text(setting), value(setting).origin(), right));
   }
 
-  private static Map<Setting, Value> ofFile(Path file, Map<?, ?> read) {
+  private static Map<Setting, Value> ofFile(Path file, Map<?, ?> read, Mistakes mistakes) {
     Map<Setting, Value> values = new EnumMap<>(Setting.class);
-    read.forEach((name, value) -> {
+    read.forEach((name, given) -> {
       String key = String.valueOf(name);
       if (!key.equals(PLANS)) {
-        values.put(known(file, key), ofFile(file, key, value));
+        Setting setting = mistakes.<@Nullable Setting>or(null, () -> known(file, key));
+        Value value = mistakes.<@Nullable Value>or(null, () -> ofFile(file, key, given));
+        if (setting != null && value != null) {
+          values.put(setting, value);
+        }
       }
     });
     return values;

@@ -5,6 +5,7 @@ import dev.boma.api.Capabilities;
 import dev.boma.api.Limit;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.json.JsonException;
+import dev.boma.runtime.text.Mistakes;
 import dev.boma.runtime.text.Nearest;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -60,32 +61,46 @@ record AppManifest(
   static final AppManifest EMPTY =
       new AppManifest(null, null, null, "ussd", Map.of(), Capabilities.OF_PLAN, false);
 
+  /**
+   * Reads the text of an {@code app.json}.
+   *
+   * @throws InvalidAppException if it is none; the message has a line for each mistake
+   */
   static AppManifest read(String text) {
-    Map<String, @Nullable Object> object;
+    Map<String, @Nullable Object> object = object(text);
+    Mistakes mistakes = new Mistakes(InvalidAppException.class);
+    for (String key : object.keySet()) {
+      if (!KEYS.contains(key)) {
+        mistakes.add("app.json: unknown key '%s'%s".formatted(key, Nearest.hint(key, KEYS)));
+      }
+    }
+    mistakes.<@Nullable String>or(null, () -> text(object, "description"));
+    AppManifest manifest =
+        new AppManifest(
+            mistakes.<@Nullable String>or(null, () -> name(text(object, "name"))),
+            mistakes.<@Nullable String>or(null, () -> text(object, "main")),
+            mistakes.<@Nullable AppKind>or(null, () -> kind(object.get("runtime"))),
+            mistakes.or("ussd", () -> transportType(text(object, "transport_type"))),
+            mistakes.or(Map.of(), () -> config("app.json: config", object.get("config"))),
+            new Capabilities(
+                mistakes.<@Nullable Set<String>>or(
+                    null, () -> resources(object.get("capabilities"))),
+                mistakes.or(Set.of(), () -> endpoints(object.get("endpoints"))),
+                mistakes.<@Nullable List<String>>or(null, () -> allow(object.get("http"))),
+                mistakes.or(Map.of(), () -> limits(object.get("limits")))),
+            mistakes.or(false, () -> reuse(object.get("reuse"))));
+    if (!mistakes.isEmpty()) {
+      throw new InvalidAppException(mistakes.told());
+    }
+    return manifest;
+  }
+
+  private static Map<String, @Nullable Object> object(String text) {
     try {
-      object = Json.readObject(text);
+      return Json.readObject(text);
     } catch (JsonException e) {
       throw new InvalidAppException("app.json: " + e.getMessage());
     }
-    for (String key : object.keySet()) {
-      if (!KEYS.contains(key)) {
-        throw new InvalidAppException(
-            "app.json: unknown key '%s'%s".formatted(key, Nearest.hint(key, KEYS)));
-      }
-    }
-    text(object, "description");
-    return new AppManifest(
-        name(text(object, "name")),
-        text(object, "main"),
-        kind(object.get("runtime")),
-        transportType(text(object, "transport_type")),
-        config("app.json: config", object.get("config")),
-        new Capabilities(
-            resources(object.get("capabilities")),
-            endpoints(object.get("endpoints")),
-            allow(object.get("http")),
-            limits(object.get("limits"))),
-        reuse(object.get("reuse")));
   }
 
   /** Configuration items from JSON: text stays as it is, all else becomes JSON text. */
@@ -183,16 +198,20 @@ record AppManifest(
    * Patterns of hosts that an app may call.
    *
    * @param where they were found
-   * @throws InvalidAppException if one is none
+   * @throws InvalidAppException if some are none
    */
   static List<String> hosts(String where, List<String> patterns) {
+    Mistakes mistakes = new Mistakes(InvalidAppException.class);
     for (String pattern : patterns) {
       if (!HOST.matcher(pattern).matches()) {
-        throw new InvalidAppException(
+        mistakes.add(
             "%s: %s is no host; give names alone, such as \"api.example.org\", or"
                     .formatted(where, Json.write(pattern))
                 + " \"*.example.org\" for all below it; leave http out to call any public host");
       }
+    }
+    if (!mistakes.isEmpty()) {
+      throw new InvalidAppException(mistakes.told());
     }
     return patterns;
   }

@@ -4,6 +4,7 @@ import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.text.Mistakes;
 import dev.boma.runtime.text.Nearest;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -61,34 +62,43 @@ public final class Plans {
    * @param where they were found, for the messages
    * @param plans name → plan, in JDK types
    * @param base what the plan {@code default} has where it says nothing
-   * @throws InvalidPlanException if they are none; the message says what would be right
+   * @throws InvalidPlanException if they are none; the message has a line for each mistake, and
+   *     says what would be right
    */
   public static Plans of(String where, Map<?, ?> plans, Plan base) {
+    Mistakes mistakes = new Mistakes(InvalidPlanException.class);
     Plan ofOthers = base;
     if (plans.containsKey(DEFAULT_NAME)) {
-      Map<?, ?> fields = object(where + ": default", plans.get(DEFAULT_NAME));
+      Map<?, ?> fields =
+          mistakes.or(Map.of(), () -> object(where + ": default", plans.get(DEFAULT_NAME)));
       if (fields.containsKey("tenants")) {
-        throw new InvalidPlanException(
+        mistakes.add(
             where + ": default.tenants cannot be: it is the plan of all whom no other plan names");
       }
-      ofOthers = plan(where + ": default", DEFAULT_NAME, fields, base);
+      ofOthers = plan(where + ": default", DEFAULT_NAME, fields, base, mistakes);
     }
     Map<TenantId, Plan> byTenant = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : plans.entrySet()) {
       String name = String.valueOf(entry.getKey());
       if (!name.equals(DEFAULT_NAME)) {
         String place = where + ": " + name;
-        Map<?, ?> fields = object(place, entry.getValue());
-        Plan plan = plan(place, name, fields, ofOthers);
-        for (String tenant : texts(place + ".tenants", fields.get("tenants"))) {
-          Plan other = byTenant.put(tenantId(place, tenant), plan);
+        Map<?, ?> fields = mistakes.or(Map.of(), () -> object(place, entry.getValue()));
+        Plan plan = plan(place, name, fields, ofOthers, mistakes);
+        List<String> tenants =
+            mistakes.or(List.of(), () -> texts(place + ".tenants", fields.get("tenants")));
+        for (String tenant : tenants) {
+          TenantId id = mistakes.<@Nullable TenantId>or(null, () -> tenantId(place, tenant));
+          Plan other = id == null ? null : byTenant.put(id, plan);
           if (other != null) {
-            throw new InvalidPlanException(
+            mistakes.add(
                 "%s: tenant '%s' has the plan '%s' already; name it in one plan alone"
                     .formatted(place, tenant, other.name()));
           }
         }
       }
+    }
+    if (!mistakes.isEmpty()) {
+      throw new InvalidPlanException(mistakes.told());
     }
     return new Plans(ofOthers, byTenant);
   }
@@ -113,7 +123,8 @@ public final class Plans {
   /**
    * Reads limits: key → number.
    *
-   * @throws InvalidPlanException if one is unknown, or is no whole number of 1 or more
+   * @throws InvalidPlanException if some are unknown, or no whole numbers of 1 or more; the message
+   *     has a line for each
    */
   public static Map<Limit, Long> limits(String where, @Nullable Object value) {
     if (value == null) {
@@ -125,41 +136,52 @@ public final class Plans {
     }
     List<String> known = List.of(Limit.values()).stream().map(Limit::key).toList();
     Map<Limit, Long> limits = new EnumMap<>(Limit.class);
+    Mistakes mistakes = new Mistakes(InvalidPlanException.class);
     map.forEach((key, given) -> {
-      Limit limit =
-          Limit.ofKey(String.valueOf(key))
-              .orElseThrow(() ->
-                  new InvalidPlanException(
-                      "%s: unknown limit '%s'%s"
-                          .formatted(where, key, Nearest.hint(String.valueOf(key), known))));
-      if (!(given instanceof Integer || given instanceof Long)
-          || ((Number) given).longValue() < 1) {
-        throw new InvalidPlanException(
+      Limit limit = Limit.ofKey(String.valueOf(key)).orElse(null);
+      if (limit == null) {
+        mistakes.add(
+            "%s: unknown limit '%s'%s"
+                .formatted(where, key, Nearest.hint(String.valueOf(key), known)));
+      } else if ((given instanceof Integer || given instanceof Long)
+          && ((Number) given).longValue() >= 1) {
+        limits.put(limit, ((Number) given).longValue());
+      } else {
+        mistakes.add(
             "%s.%s must be a whole number of 1 or more (%s), not %s"
                 .formatted(where, limit.key(), limit.meaning(), Json.write(given)));
       }
-      limits.put(limit, ((Number) given).longValue());
     });
+    if (!mistakes.isEmpty()) {
+      throw new InvalidPlanException(mistakes.told());
+    }
     return limits;
   }
 
-  private static Plan plan(String where, String name, Map<?, ?> fields, Plan base) {
+  private static Plan plan(
+      String where, String name, Map<?, ?> fields, Plan base, Mistakes mistakes) {
     for (Object key : fields.keySet()) {
       if (!KEYS.contains(String.valueOf(key))) {
-        throw new InvalidPlanException(
+        mistakes.add(
             "%s: unknown key '%s'%s"
                 .formatted(where, key, Nearest.hint(String.valueOf(key), KEYS)));
       }
     }
-    Limits limits = base.limits().with(limits(where + ".limits", fields.get("limits")));
+    Limits limits =
+        base.limits()
+            .with(mistakes.or(Map.of(), () -> limits(where + ".limits", fields.get("limits"))));
     return new Plan(
         name,
         fields.get("resources") == null
             ? base.resources()
-            : resources(where, texts(where + ".resources", fields.get("resources"))),
-        http(where, fields.get("http"), base.http()),
+            : mistakes.or(
+                base.resources(),
+                () -> resources(where, texts(where + ".resources", fields.get("resources")))),
+        mistakes.or(base.http(), () -> http(where, fields.get("http"), base.http())),
         limits,
-        logsKept(where + ".retention", fields.get("retention"), base.logsKept()));
+        mistakes.<@Nullable Duration>or(
+            base.logsKept(),
+            () -> logsKept(where + ".retention", fields.get("retention"), base.logsKept())));
   }
 
   private static @Nullable Duration logsKept(

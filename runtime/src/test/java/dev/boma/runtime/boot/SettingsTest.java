@@ -129,6 +129,48 @@ final class SettingsTest {
   }
 
   @Test
+  void all_mistakes_of_a_file_are_told_at_once() throws IOException {
+    Path file =
+        file(
+            """
+            prot: 1
+            port: many
+            data:
+            sync: perhaps
+            workers: -1
+            worker-heap-mb: 1
+            http-allow-private: here
+            plans:
+              default: {tenants: [a], limits: {cpu: 1}}
+              trial: {tenants: [A], http: all, limits: {wall-ms: 0, cpu-ms: x}}
+            """);
+    assertThatThrownBy(() -> Settings.of(Map.of(), Map.of(), file))
+        .isInstanceOf(InvalidSettingException.class)
+        .satisfies(thrown ->
+            assertThat(
+                    thrown
+                        .getMessage()
+                        .lines()
+                        .map(line -> line.replace(file.toString(), "FILE"))
+                        .map(line -> line.replaceFirst("[;,(].*", "").strip()))
+                .containsExactly(
+                    "FILE: unknown setting 'prot'",
+                    "FILE: 'data' has no value",
+                    "port is 'many'",
+                    "sync is 'perhaps'",
+                    "FILE: plans: default.tenants cannot be: it is the plan of all whom no other"
+                        + " plan names",
+                    "FILE: plans: default.limits: unknown limit 'cpu'",
+                    "FILE: plans: trial.limits.wall-ms must be a whole number of 1 or more",
+                    "FILE: plans: trial.limits.cpu-ms must be a whole number of 1 or more",
+                    "FILE: plans: trial.http must be public or listed",
+                    "FILE: plans: trial.tenants: tenant 'A' must be 1 to 63 of a-z",
+                    "workers is '-1'",
+                    "worker-heap-mb is '1'",
+                    "http-allow-private is 'here'"));
+  }
+
+  @Test
   void a_file_that_is_no_mapping_stops_the_start() throws IOException {
     for (String text : new String[] {"- port", "port", "port: [", "a: b: c"}) {
       Path file = file(text);

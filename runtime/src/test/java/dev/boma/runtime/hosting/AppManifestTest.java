@@ -60,6 +60,28 @@ final class AppManifestTest {
   }
 
   @Test
+  void all_that_is_wrong_is_told_at_once() {
+    assertThatThrownBy(() ->
+            AppManifest.read(
+                """
+                {"nmae": "a", "main": 1, "runtime": "node", "endpoints": "sms",
+                 "http": {"allow": ["http://a.example", "b.example", "c/d"]},
+                 "limits": {"cpu-m": 5, "wall-ms": 0}}
+                """))
+        .satisfies(thrown ->
+            assertThat(thrown.getMessage().lines().map(line -> line.replaceFirst("[;,(].*", "")))
+                .containsExactly(
+                    "app.json: unknown key 'nmae'",
+                    "app.json: main must be text",
+                    "app.json: runtime must be \"module\" or \"vumi\"",
+                    "app.json: endpoints must be a list of texts",
+                    "app.json: http.allow: \"http://a.example\" is no host",
+                    "app.json: http.allow: \"c/d\" is no host",
+                    "app.json: limits: unknown limit 'cpu-m'",
+                    "app.json: limits.wall-ms must be a whole number of 1 or more "));
+  }
+
+  @Test
   void broken_json_is_told_with_its_place() {
     assertThatThrownBy(() -> AppManifest.read("{\"name\": \"a\",\n  \"main\" \"b\"}"))
         .hasMessageStartingWith("app.json: ")
