@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param wallMicros from the start of the turn to its end, in microseconds
  * @param allocatedBytes memory the guest allocated, kept or not
  * @param requests commands it asked for
- * @param limits what was allowed
+ * @param limits what was allowed; of processor time more than usual while a process is cold
  */
 public record Budget(
     long cpuMicros, long wallMicros, long allocatedBytes, int requests, Limits limits) {

@@ -207,7 +207,8 @@ class CommandsTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.out())
         .contains("limit cpu-ms exceeded: ")
-        .containsPattern("cpu [0-9.]+/50 ms, wall [0-9.]+/30000 ms, memory .+/256 MB, requests 0/");
+        .containsPattern(
+            "cpu [0-9.]+/200 ms, wall [0-9.]+/30000 ms, memory .+/256 MB, requests 0/");
   }
 
   @Test

@@ -43,7 +43,6 @@ final class Governor implements AutoCloseable {
   private static final long WAITING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final GuestThreads threads;
-  private final Warmth warmth;
   private final OnStuck onStuck;
   private final Set<GuestRun> runs = ConcurrentHashMap.newKeySet();
 
@@ -59,9 +58,8 @@ final class Governor implements AutoCloseable {
   /** Whether the looker wants to be woken when there is something to watch. */
   private volatile boolean resting;
 
-  Governor(GuestThreads threads, Warmth warmth, OnStuck onStuck) {
+  Governor(GuestThreads threads, OnStuck onStuck) {
     this.threads = threads;
-    this.warmth = warmth;
     this.onStuck = onStuck;
     looker = Thread.ofPlatform().daemon().name("governor").unstarted(this::look);
     looker.start();
@@ -182,11 +180,12 @@ final class Governor implements AutoCloseable {
       return new Outcome.LimitExceeded(
           Limit.ALLOCATED_BYTES, limits.get(Limit.ALLOCATED_BYTES), bytes);
     }
-    Limit kind = run.task().trigger() == null ? Limit.LOAD_MS : Limit.CPU_MS;
     long cpuMillis =
         run.cpuNanos(ThreadMeter.cpuNanos(running.threadId()) - running.cpuNanos()) / 1_000_000;
-    long allowed = warmth.allowed(run.task().release().id(), limits.get(kind));
-    return cpuMillis > allowed ? new Outcome.LimitExceeded(kind, allowed, cpuMillis) : null;
+    long allowed = run.allowedCpuMillis();
+    return cpuMillis > allowed
+        ? new Outcome.LimitExceeded(run.cpuLimit(), allowed, cpuMillis)
+        : null;
   }
 
   @Override

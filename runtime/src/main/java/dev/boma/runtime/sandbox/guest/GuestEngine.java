@@ -3,6 +3,7 @@ package dev.boma.runtime.sandbox.guest;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Release;
+import dev.boma.api.ReleaseId;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class GuestEngine implements AutoCloseable {
    */
   public GuestEngine(int guestThreads, OnStuck onStuck) {
     threads = new GuestThreads(guestThreads);
-    governor = new Governor(threads, warmth, onStuck);
+    governor = new Governor(threads, onStuck);
   }
 
   /** A run that has not begun; its commands will go to {@code asks}. */
@@ -38,8 +39,10 @@ public final class GuestEngine implements AutoCloseable {
 
   /** Begins a run. */
   public GuestRun begin(GuestRun run) {
+    ReleaseId release = run.task().release().id();
+    run.allowCpu(warmth.allowed(release, run.task().limits().get(run.cpuLimit())));
     governor.watch(run);
-    run.ended().whenComplete((ran, failure) -> warmth.ended(run.task().release().id()));
+    run.ended().whenComplete((ran, failure) -> warmth.ended(release));
     run.start();
     return run;
   }

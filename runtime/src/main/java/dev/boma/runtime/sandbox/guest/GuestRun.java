@@ -14,6 +14,7 @@ import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.sandbox.guest.SandboxText.Drained;
 import dev.boma.runtime.sandbox.guest.SandboxText.MalformedException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +95,9 @@ public final class GuestRun {
   private volatile long freeBytes;
   private volatile boolean inGuest;
 
+  /** How much processor time it may use: in a cold process more than its limit says. */
+  private volatile long allowedCpuMillis;
+
   /** See {@link Ran#unwell}. */
   private volatile boolean unwell;
 
@@ -148,6 +152,7 @@ public final class GuestRun {
     this.world = world;
     this.asks = asks;
     this.played = task.time().fixedNow() != null;
+    this.allowedCpuMillis = task.limits().get(cpuLimit());
   }
 
   /** How it ended; completes on any thread. */
@@ -519,12 +524,26 @@ public final class GuestRun {
     return inGuest;
   }
 
+  /** The limit of its processor time. */
+  Limit cpuLimit() {
+    return task.trigger() == null ? Limit.LOAD_MS : Limit.CPU_MS;
+  }
+
+  /** Allows it this much processor time; before it is started. */
+  void allowCpu(long millis) {
+    allowedCpuMillis = millis;
+  }
+
+  long allowedCpuMillis() {
+    return allowedCpuMillis;
+  }
+
   private Budget budget() {
     return new Budget(
         cpuNanos.get() / 1_000,
         (System.nanoTime() - beganNanos) / 1_000,
         allocatedBytes.get(),
         requests.get(),
-        task.limits());
+        task.limits().with(Map.of(cpuLimit(), allowedCpuMillis)));
   }
 }

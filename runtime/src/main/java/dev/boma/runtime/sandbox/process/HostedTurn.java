@@ -196,6 +196,8 @@ final class HostedTurn {
 
   private Ran withLimits(Ran ran) {
     Budget used = ran.budget();
+    // How warm it is for the release, and so how much it allowed, the worker alone knows.
+    long cpuMillis = Math.max(run.limits().get(Limit.CPU_MS), used.limits().get(Limit.CPU_MS));
     return new Ran(
         ran.outcome(),
         new Budget(
@@ -203,7 +205,7 @@ final class HostedTurn {
             used.wallMicros(),
             used.allocatedBytes(),
             used.requests(),
-            run.limits()));
+            run.limits().with(Map.of(Limit.CPU_MS, cpuMillis))));
   }
 
   /** Has commands answered in their order; false when a guess was wrong. */

@@ -301,17 +301,18 @@ final class WorkerText {
     object.put("wall", budget.wallMicros());
     object.put("bytes", budget.allocatedBytes());
     object.put("requests", (long) budget.requests());
+    object.put("cpu-ms", budget.limits().get(Limit.CPU_MS));
     return object;
   }
 
-  /** The budget without its limits, which the host knows better. */
+  /** The budget, of its limits only how much processor time was allowed: the host knows them. */
   private static Budget readBudget(Map<String, @Nullable Object> object) throws MalformedException {
     return new Budget(
         number(object, "cpu"),
         number(object, "wall"),
         number(object, "bytes"),
         (int) number(object, "requests"),
-        Limits.DEFAULT);
+        Limits.DEFAULT.with(Map.of(Limit.CPU_MS, Math.max(1, number(object, "cpu-ms")))));
   }
 
   // ---- parts

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.boma.api.AppId;
 import dev.boma.api.AppKind;
 import dev.boma.api.Capabilities;
+import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
@@ -13,6 +14,8 @@ import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +64,25 @@ class GovernorTest {
     assertThat(ran.outcome()).isEqualTo(new Outcome.HostFailed("the script engine hangs"));
     assertThat(ran.unwell()).isTrue();
     assertThat(told.get(1, TimeUnit.MINUTES)).isEqualTo(new Told(run, true));
+  }
+
+  @Test
+  void the_budget_of_the_first_turns_of_a_release_has_the_processor_time_they_were_allowed()
+      throws Exception {
+    List<Long> allowed = new ArrayList<>();
+    // That a turn has ended is told to who waits for it and to who counts in no certain order.
+    while (!allowed.contains(1_000L) && allowed.size() < 20) {
+      GuestRun run =
+          engine.prepare(
+              new GuestRun.Task(ASKING, TRIGGER, GuestTime.REAL, "seed", Limits.DEFAULT, TENANT),
+              (asking, commands) ->
+                  commands.forEach(
+                      one -> asking.answer(one.command(), new CommandResult.Success(Map.of()))));
+      Ran ran = engine.begin(run).ended().get(1, TimeUnit.MINUTES);
+      allowed.add(ran.budget().limits().get(Limit.CPU_MS));
+    }
+
+    assertThat(allowed).startsWith(4_000L, 4_000L, 4_000L).endsWith(1_000L);
   }
 
   @Test

@@ -141,6 +141,7 @@ class ProcessSandboxTest {
     assertThat(ran.budget().requests()).isEqualTo(2);
     assertThat(ran.budget().allocatedBytes()).isPositive();
     assertThat(ran.budget().limits().get(Limit.API_REQUESTS)).isEqualTo(7);
+    assertThat(ran.budget().limits().get(Limit.CPU_MS)).as("a first turn").isEqualTo(4_000);
   }
 
   @Test

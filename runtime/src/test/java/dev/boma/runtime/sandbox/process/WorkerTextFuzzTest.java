@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.boma.api.Budget;
 import dev.boma.api.Command;
 import dev.boma.api.GuestError;
+import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
@@ -34,6 +35,9 @@ class WorkerTextFuzzTest {
   private static final int ROUNDS = Integer.getInteger("boma.fuzz.rounds", 20_000);
   private static final int MAX_FRAME = 1 << 16;
 
+  /** A worker says of the limits how much processor time it allowed. */
+  private static final Limits ALLOWED = Limits.DEFAULT.with(Map.of(Limit.CPU_MS, 4_000L));
+
   static List<FromWorker> fromWorker() {
     Ask ask =
         new Ask(
@@ -56,11 +60,7 @@ class WorkerTextFuzzTest {
 
   private static FromWorker.Ended ended(Outcome outcome, boolean unwell) {
     return new FromWorker.Ended(
-        7,
-        new Ran(outcome, new Budget(1, 2, 3, 4, Limits.DEFAULT)),
-        List.of(),
-        Set.of("users.a"),
-        unwell);
+        7, new Ran(outcome, new Budget(1, 2, 3, 4, ALLOWED)), List.of(), Set.of("users.a"), unwell);
   }
 
   static List<ToWorker> toWorker() {
