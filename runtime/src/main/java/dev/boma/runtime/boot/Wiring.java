@@ -81,6 +81,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import java.util.function.UnaryOperator;
 /**
  * Every {@code new} of a host in one place. What is opened here is closed in reverse by {@link
  * #close}.
@@ -246,6 +247,19 @@ public final class Wiring implements AutoCloseable {
           clock, turns, plans, messageIds, httpAllowPrivate, script, watch, other);
     }
   }
+
+    /** The same, with turns told to another besides: it is given who was told before. */
+    public Differences watchedBy(UnaryOperator<TurnWatch> other) {
+      return new Differences(
+          clock,
+          turns,
+          plans,
+          messageIds,
+          httpAllowPrivate,
+          script,
+          metrics -> other.apply(watch.apply(metrics)),
+          keeping);
+    }
 
   /** How a host that serves differs: the machine's clock, chance that nobody can guess. */
   public static Differences serving(Plans plans, Predicate<String> httpAllowPrivate) {

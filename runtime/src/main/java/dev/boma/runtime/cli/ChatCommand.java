@@ -56,15 +56,17 @@ final class ChatCommand implements Callable<Integer> {
     HostLog.configure("auto", "error");
     try (Wiring wiring = new Wiring()) {
       Settings settings = Settings.of(Map.of(), System.getenv(), null);
+      PhoneWatch watch = new PhoneWatch();
       Host host =
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
               sandbox.open(wiring, settings),
               Wiring.serving(
-                  sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains));
+                      sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains)
+                  .watchedBy(watch::over));
       LocalApp local = new LocalApp(host, new TenantId("chat"));
       local.deploy(AppDirectory.read(app, config));
-      new LocalPhone(host, local.channel(), from, System.out)
+      new LocalPhone(host, local.channel(), from, System.out, watch)
           .talk(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
       return 0;
     }

@@ -66,21 +66,23 @@ final class DevCommand implements Callable<Integer> {
       HostLog.configure(settings.logFormat(), "warn");
     }
     try (Wiring wiring = new Wiring()) {
+      PhoneWatch watch = new PhoneWatch();
       Host host =
           wiring.host(
               wiring.memoryStore(InstantSource.system()),
               sandbox.open(wiring, settings),
               Wiring.serving(
-                  sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains));
+                      sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains)
+                  .watchedBy(watch::over));
       LocalApp local = new LocalApp(host, new TenantId("dev"));
       local.deploy(AppDirectory.read(app, config));
       WebServer server = wiring.webServer(host, settings.host(), settings.port(), router -> {});
       System.out.println(server.url() + "/handset/" + local.channel().id());
       System.out.println("listening on " + server.url());
-      try (FileWatch watch = FileWatch.of(app, () -> reload(local))) {
+      LocalPhone phone = new LocalPhone(host, local.channel(), from, System.out, watch);
+      try (FileWatch files = FileWatch.of(app, () -> phone.tell(System.err, reload(local)))) {
         if (BomaCommand.isTerminal()) {
-          new LocalPhone(host, local.channel(), from, System.out)
-              .talk(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+          phone.talk(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         } else {
           Running.untilStopped(wiring);
         }
@@ -89,14 +91,15 @@ final class DevCommand implements Callable<Integer> {
     }
   }
 
-  private void reload(LocalApp local) {
+  /** What came of it, for people. */
+  private String reload(LocalApp local) {
     String time = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
     try {
       local.deploy(AppDirectory.read(app, config));
-      System.err.println(time + " reloaded");
+      return time + " reloaded";
     } catch (RuntimeException e) {
       // Whatever it was: the next save is looked at again.
-      System.err.println(time + " not reloaded, the last version still answers: " + e.getMessage());
+      return time + " not reloaded, the last version still answers: " + e.getMessage();
     }
   }
 }

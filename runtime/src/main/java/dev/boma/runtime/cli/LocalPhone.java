@@ -2,6 +2,7 @@ package dev.boma.runtime.cli;
 
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Outcome;
+import dev.boma.api.Trigger;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.connector.VumiMessages;
 import dev.boma.runtime.connector.VumiMessages.MalformedMessageException;
@@ -25,14 +26,24 @@ final class LocalPhone {
   private final ChannelInfo channel;
   private final String number;
   private final PrintStream out;
+  private final PhoneWatch watch;
   private final VumiMessages messages = new VumiMessages(InstantSource.system());
   private boolean inSession;
 
-  LocalPhone(Host host, ChannelInfo channel, String number, PrintStream out) {
+  /** Whether the user is being asked; guarded by {@code this}. */
+  private boolean asking;
+
+  /**
+   * A phone that has not dialled.
+   *
+   * @param watch what the host's turns are told to
+   */
+  LocalPhone(Host host, ChannelInfo channel, String number, PrintStream out, PhoneWatch watch) {
     this.host = host;
     this.channel = channel;
     this.number = number;
     this.out = out;
+    this.watch = watch;
   }
 
   /** Reads lines until there are no more, or {@code /quit}. */
@@ -66,9 +77,29 @@ final class LocalPhone {
   }
 
   private @Nullable String next(BufferedReader lines) throws IOException {
-    out.print("> ");
-    out.flush();
-    return lines.readLine();
+    ask(true);
+    String line = lines.readLine();
+    ask(false);
+    return line;
+  }
+
+  private synchronized void ask(boolean now) {
+    asking = now;
+    if (now) {
+      out.print("> ");
+      out.flush();
+    }
+  }
+
+  /** Tells the user something that is not of the conversation, and asks again. Any thread. */
+  synchronized void tell(PrintStream where, String text) {
+    if (asking) {
+      out.println();
+      out.flush();
+    }
+    where.println(text);
+    where.flush();
+    ask(asking);
   }
 
   private void hangUp() {
@@ -79,18 +110,21 @@ final class LocalPhone {
 
   private void say(@Nullable String sessionEvent, @Nullable String content) {
     Map<String, @Nullable Object> message = new LinkedHashMap<>();
-    message.put("message_id", UUID.randomUUID().toString().replace("-", ""));
+    String id = UUID.randomUUID().toString().replace("-", "");
+    message.put("message_id", id);
     message.put("from_addr", number);
     message.put("content", content);
     message.put("session_event", sessionEvent);
     long began = System.nanoTime();
-    Answer answer;
+    Trigger trigger;
     try {
-      answer = host.turns().handle(channel, messages.read(channel, Json.write(message)));
+      trigger = messages.read(channel, Json.write(message));
     } catch (MalformedMessageException e) {
       out.println("! " + e.getMessage());
       return;
     }
+    watch.begins(id);
+    Answer answer = host.turns().handle(channel, trigger);
     show(answer, Duration.ofNanos(System.nanoTime() - began));
   }
 

@@ -362,7 +362,6 @@ class CommandsTest {
   }
 
   @Test
-  @Test
   void an_app_without_conversations_that_does_not_load_is_told_so() throws IOException {
     Run run = Cli.run("test", app("export default {\n  async message() { let = ; },\n};\n"));
 
@@ -371,6 +370,7 @@ class CommandsTest {
     assertThat(run.err()).contains("app app does not load: SyntaxError").contains("app.js:2");
   }
 
+  @Test
   void an_apps_own_tests_are_run_and_texts_without_a_translation_told() throws IOException {
     Path app =
         app(
@@ -486,7 +486,20 @@ class CommandsTest {
 
     assertThat(run.out())
         .contains("Sorry, something went wrong")
-        .contains("broken here (app.js:1)");
+        .containsOnlyOnce("broken here (app.js:1)");
+    assertThat(run.err()).as("told once").isEmpty();
+  }
+
+  @Test
+  void what_an_app_logs_in_a_chat_is_told_also_when_it_fails() throws IOException {
+    Path app =
+        app(
+            "export default { async message(m, api) {"
+                + " await api.log.error('low on credit'); throw new Error('broken here'); } };");
+
+    Run run = Cli.runWith("", "chat", app);
+
+    assertThat(run.err()).contains("low on credit").doesNotContain("broken here");
   }
 
   @Test

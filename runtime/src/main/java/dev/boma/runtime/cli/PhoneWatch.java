@@ -1,0 +1,83 @@
+package dev.boma.runtime.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.boma.api.Limit;
+import dev.boma.api.Outcome;
+import dev.boma.api.TenantId;
+import dev.boma.api.Trigger;
+import dev.boma.runtime.routing.Routing.Route;
+import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.turn.TurnWatch;
+import dev.boma.spi.ChannelInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has turns reported as on a host, but for what the phone in the terminal says itself: why a turn
+ * of its own failed. Safe for several threads.
+ */
+final class PhoneWatch implements TurnWatch {
+  /** Set before the first turn. */
+  private volatile @Nullable TurnWatch reported;
+
+  /** What was logged in turns of the phone that run, by the id of their message. */
+  private final Map<String, List<Logged>> running = new ConcurrentHashMap<>();
+
+  private record Logged(Route.To to, List<AppLog.Line> lines) {}
+
+  /** This one, before which turns were told to another: that it now reports to. */
+  PhoneWatch over(TurnWatch other) {
+    reported = other;
+    return this;
+  }
+
+  private TurnWatch reported() {
+    return requireNonNull(reported, "not wired");
+  }
+
+  /** The phone itself tells how the turn of this message ends. */
+  void begins(String messageId) {
+    running.put(messageId, new ArrayList<>());
+  }
+
+  @Override
+  public void ended(ChannelInfo channel, Trigger trigger, Answer answer, Duration took) {
+    List<Logged> own = running.remove(trigger.id());
+    if (own == null) {
+      reported().ended(channel, trigger, answer, took);
+      return;
+    }
+    for (Logged logged : own) {
+      reported()
+          .logged(
+              logged.to(),
+              logged.lines().stream().filter(line -> !tellsOf(line, answer.outcome())).toList());
+    }
+  }
+
+  @Override
+  public void limited(TenantId tenant, Limit limit) {
+    reported().limited(tenant, limit);
+  }
+
+  @Override
+  public void logged(Route.To to, List<AppLog.Line> lines) {
+    List<Logged> own =
+        lines.isEmpty() ? null : running.get(String.valueOf(lines.getFirst().messageId()));
+    if (own == null) {
+      reported().logged(to, lines);
+    } else {
+      own.add(new Logged(to, lines));
+    }
+  }
+
+  private static boolean tellsOf(AppLog.Line line, Outcome outcome) {
+    return !(outcome instanceof Outcome.Completed) && line.text().startsWith(outcome.describe());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.boma.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.api.AppId;
+import dev.boma.api.ChannelId;
+import dev.boma.api.TenantId;
+import dev.boma.runtime.Eventually;
+import dev.boma.spi.ChannelInfo;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PipedReader;
+import java.io.PipedWriter;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class LocalPhoneTest {
+  private static final ChannelInfo SMS =
+      new ChannelInfo(
+          new ChannelId("sms"),
+          new AppId(new TenantId("dev"), "app"),
+          "http",
+          "30001",
+          "sms",
+          160,
+          true,
+          null);
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  /** It says nothing to a host in this test. */
+  private final LocalPhone phone =
+      new LocalPhone(null, SMS, "+27820001001", stream(out), new PhoneWatch());
+
+  @Test
+  void what_is_told_in_between_stands_on_a_line_of_its_own_and_the_user_is_asked_again()
+      throws Exception {
+    ByteArrayOutputStream notices = new ByteArrayOutputStream();
+    try (PipedWriter typed = new PipedWriter();
+        BufferedReader lines = new BufferedReader(new PipedReader(typed))) {
+      Thread talks = Thread.ofVirtual().start(() -> phone.talk(lines));
+      Eventually.isTrue("the user is asked", () -> text(out).endsWith("> "));
+
+      phone.tell(stream(notices), "10:00 reloaded");
+      typed.write("/quit\n");
+      typed.flush();
+      talks.join();
+    }
+
+    assertThat(text(notices).strip()).isEqualTo("10:00 reloaded");
+    assertThat(text(out).lines().skip(1)).containsExactly("> ", "> ");
+  }
+
+  @Test
+  void nobody_is_asked_who_was_not() {
+    phone.tell(stream(out), "10:00 reloaded");
+
+    assertThat(text(out).strip()).isEqualTo("10:00 reloaded");
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+}
