@@ -96,6 +96,9 @@ public final class Transcript {
             .filter(entry -> entry.isWarning() || turn.event() instanceof MessageEvent)
             .forEach(entry -> logged(text, entry));
       }
+      if (!report.asExpected() && wasIgnored(report)) {
+        line(text, INDENT + "? a Vumi Go app hears of events with process_events in its 'config'");
+      }
       if (!report.asExpected()
           && turn.event() == SessionEvent.RESUME
           && ended.getOrDefault(turn.from(), false)) {
@@ -106,6 +109,11 @@ public final class Transcript {
       }
     }
     return text.toString();
+  }
+
+  private static boolean wasIgnored(TurnReport report) {
+    return report.turn().event() instanceof MessageEvent
+        && report.log().stream().anyMatch(entry -> entry.text().startsWith("Ignoring event"));
   }
 
   private void said(StringBuilder text, TurnReport report, Conversation conversation) {

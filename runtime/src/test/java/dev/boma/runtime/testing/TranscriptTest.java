@@ -2,6 +2,8 @@ package dev.boma.runtime.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.boma.api.DeliveryEvent;
+import dev.boma.api.InboundMessage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,27 @@ class TranscriptTest {
         .contains("expected Hi\n       got      no reply\n")
         .contains("expected to_addr: +1\n                content: a\n                  b\n")
         .contains("got      no sends\n");
+  }
+
+  @Test
+  void an_app_that_was_not_told_of_an_event_gets_a_hint_why() {
+    FakeHost.App app =
+        new FakeHost.App() {
+          @Override
+          public void message(InboundMessage message, FakeHost.Api api) {
+            api.reply("Hi", false);
+          }
+
+          @Override
+          public void event(DeliveryEvent event, FakeHost.Api api) {
+            api.log("INFO", "Ignoring event for conversation: app");
+          }
+        };
+
+    assertThat(of("turns: [{}, {event: {type: ack}, kv: {heard: ack}}]", app))
+        .contains("log INFO Ignoring event for conversation: app")
+        .contains("? a Vumi Go app hears of events with process_events in its 'config'");
+    assertThat(of("turns: [{}, {event: {type: ack}}]", app)).doesNotContain("?", "log");
   }
 
   @Test
