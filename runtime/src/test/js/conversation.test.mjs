@@ -85,6 +85,30 @@ test('a session that the app began starts with a resume', () => {
   );
 });
 
+test('what turns left beside their replies is written, of kv where it is wanted', () => {
+  const recording = {
+    name: 'n',
+    channel: USSD,
+    turns: [turn({ id: 'a', event: 'new', reply: 'Hi' }), turn({ id: 'b', say: '1', reply: 'Bye' })],
+    left: {
+      a: { sends: [], kv: {} },
+      b: {
+        sends: [{ to_addr: '+27820001001', content: 'Your "code":\n1', endpoint: 'sms' }],
+        kv: { 'user.1': { name: 'Ann\u2028', gone: null }, old: null },
+      },
+    },
+  };
+  const sends =
+    'sends: [{to_addr: "+27820001001", endpoint: "sms", content: "Your \\"code\\":\\n1"}]';
+  assert.match(conversationFile(recording), /reply: "Hi", ends: false\}\n/);
+  assert.ok(conversationFile(recording).endsWith(`reply: "Bye", ends: false, ${sends}}\n`));
+  assert.ok(
+    conversationFile({ ...recording, withKept: true }).endsWith(
+      `${sends}, kv: {"user.1":{"name":"Ann\\u2028","gone":null},"old":null}}\n`,
+    ),
+  );
+});
+
 test('no text can break out of its quotes', () => {
   assert.equal(quoted('a: "b" # c\\\u2028\u0085'), '"a: \\"b\\" # c\\\\\\u2028\\u0085"');
   assert.equal(quoted(null), 'null');

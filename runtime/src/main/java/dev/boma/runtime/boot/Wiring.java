@@ -9,6 +9,7 @@ import dev.boma.runtime.connector.InboundRoutes;
 import dev.boma.runtime.connector.Inbox;
 import dev.boma.runtime.connector.VumiMessages;
 import dev.boma.runtime.console.HandsetRoutes;
+import dev.boma.runtime.console.RecentTurns;
 import dev.boma.runtime.delivery.Outbox;
 import dev.boma.runtime.hosting.Hosting;
 import dev.boma.runtime.hosting.Plans;
@@ -80,8 +81,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-
 import java.util.function.UnaryOperator;
+
 /**
  * Every {@code new} of a host in one place. What is opened here is closed in reverse by {@link
  * #close}.
@@ -246,7 +247,6 @@ public final class Wiring implements AutoCloseable {
       return new Differences(
           clock, turns, plans, messageIds, httpAllowPrivate, script, watch, other);
     }
-  }
 
     /** The same, with turns told to another besides: it is given who was told before. */
     public Differences watchedBy(UnaryOperator<TurnWatch> other) {
@@ -260,6 +260,7 @@ public final class Wiring implements AutoCloseable {
           metrics -> other.apply(watch.apply(metrics)),
           keeping);
     }
+  }
 
   /** How a host that serves differs: the machine's clock, chance that nobody can guess. */
   public static Differences serving(Plans plans, Predicate<String> httpAllowPrivate) {
@@ -316,6 +317,7 @@ public final class Wiring implements AutoCloseable {
     if (sandbox instanceof ProcessSandbox workers) {
       measure(workers, metrics);
     }
+    RecentTurns recentTurns = new RecentTurns(differences.watch().apply(metrics));
     TurnPipeline turns =
         new TurnPipeline(
             new TurnPipeline.Rooms(
@@ -330,7 +332,7 @@ public final class Wiring implements AutoCloseable {
                 messages),
             clock,
             differences.turns(),
-            differences.watch().apply(metrics));
+            recentTurns);
     return new Host(
         store,
         hosting,
@@ -341,6 +343,7 @@ public final class Wiring implements AutoCloseable {
         outbox,
         sandbox,
         turns,
+        recentTurns,
         new Forgetting(store, order, clock),
         metrics);
   }
@@ -404,7 +407,12 @@ public final class Wiring implements AutoCloseable {
                       turnThreads)
                   .mount(router);
               new HandsetRoutes(
-                      host.hosting()::channel, host.hosting()::channels, host.inbox(), turnThreads)
+                      host.hosting()::channel,
+                      host.hosting()::channels,
+                      host.inbox(),
+                      host.recentTurns(),
+                      host::inDevelopment,
+                      turnThreads)
                   .mount(router);
               new ApiRoutes(
                       host.hosting(),

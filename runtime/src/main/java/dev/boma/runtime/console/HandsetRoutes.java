@@ -1,6 +1,7 @@
 package dev.boma.runtime.console;
 
 import dev.boma.api.ChannelId;
+import dev.boma.api.OutboundMessage;
 import dev.boma.runtime.connector.Inbox;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.web.Pages;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +30,26 @@ public final class HandsetRoutes {
   private final Function<ChannelId, Optional<ChannelInfo>> channels;
   private final Supplier<List<ChannelInfo>> all;
   private final Inbox inbox;
+  private final RecentTurns turns;
+  private final Predicate<ChannelInfo> showsKept;
   private final Executor executor;
 
   /**
+   * @param showsKept whether what an app keeps may be seen by whoever has its handset
    * @param executor runs what may block
    */
   public HandsetRoutes(
       Function<ChannelId, Optional<ChannelInfo>> channels,
       Supplier<List<ChannelInfo>> all,
       Inbox inbox,
+      RecentTurns turns,
+      Predicate<ChannelInfo> showsKept,
       Executor executor) {
     this.channels = channels;
     this.all = all;
     this.inbox = inbox;
+    this.turns = turns;
+    this.showsKept = showsKept;
     this.executor = executor;
   }
 
@@ -51,6 +60,7 @@ public final class HandsetRoutes {
     Pages.at(router, "/handsets").handler(context -> blocking(context, this::list));
     Pages.at(router, "/handset/:channel").handler(context -> blocking(context, this::page));
     Pages.at(router, "/handset/:channel/info").handler(context -> blocking(context, this::info));
+    Pages.at(router, "/handset/:channel/turns").handler(context -> blocking(context, this::turns));
     Pages.at(router, "/handset/:channel/inbox").handler(context -> blocking(context, this::inbox));
   }
 
@@ -92,6 +102,38 @@ public final class HandsetRoutes {
           }
           json(context, Map.of("messages", messages, "cursor", Long.toString(last)));
         });
+  }
+
+  /** What the turns of these messages left, as far as it is known. */
+  private void turns(RoutingContext context) {
+    find(context)
+        .ifPresent(channel -> {
+          boolean withKept = showsKept.test(channel);
+          Map<String, @Nullable Object> left = new LinkedHashMap<>();
+          for (String id : context.queryParam("of")) {
+            turns.of(channel.id(), id).ifPresent(turn -> left.put(id, left(turn, withKept)));
+          }
+          json(context, Map.of("turns", left));
+        });
+  }
+
+  private static Map<String, @Nullable Object> left(RecentTurns.Left turn, boolean withKept) {
+    Map<String, @Nullable Object> left = new LinkedHashMap<>();
+    List<Map<String, @Nullable Object>> sends = new ArrayList<>();
+    for (OutboundMessage message : turn.sends()) {
+      Map<String, @Nullable Object> send = new LinkedHashMap<>();
+      send.put("to_addr", message.toAddr());
+      send.put("content", message.content());
+      send.put("endpoint", message.endpoint());
+      sends.add(send);
+    }
+    left.put("sends", sends);
+    if (withKept) {
+      Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+      turn.wrote().forEach((key, value) -> kept.put(key, value == null ? null : Json.read(value)));
+      left.put("kv", kept);
+    }
+    return left;
   }
 
   private static Map<String, @Nullable Object> message(Inbox.Received received) {

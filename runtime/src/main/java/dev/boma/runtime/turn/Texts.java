@@ -31,6 +31,7 @@ record Texts(VumiOutbound messages, InstantSource clock) {
           fallback(message, fallbackText),
           true,
           turn.sends(),
+          Map.of(),
           new Outcome.Completed(),
           Budget.NONE);
     }

@@ -5,6 +5,7 @@ import dev.boma.api.Limit;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
+import dev.boma.runtime.resource.KvResource;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.AppLog.Level;
 import dev.boma.runtime.store.StagedWrites;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,7 @@ final class Turn implements TurnScope {
   private final List<OutboundMessage> sends = new ArrayList<>();
   private final List<AppLog.Line> lines = new ArrayList<>();
   private final List<Runnable> whenStored = new ArrayList<>();
+  private final Map<String, @Nullable String> kept = new LinkedHashMap<>();
   private final Map<Limit, Long> spent = new EnumMap<>(Limit.class);
   private final Map<Limit, Semaphore> atOnce = new EnumMap<>(Limit.class);
   private final Set<Limit> reached = EnumSet.noneOf(Limit.class);
@@ -134,16 +137,28 @@ final class Turn implements TurnScope {
   @Override
   public void put(String family, String name, String value, @Nullable Instant expiresAt, long max) {
     writes.put(family, name, value, expiresAt, max);
+    keep(family, name, value);
   }
 
   @Override
   public boolean delete(String family, String name) {
+    keep(family, name, null);
     return writes.delete(family, name);
   }
 
   @Override
   public Increment increment(String family, String name, long amount, long max) {
-    return writes.increment(family, name, amount, max);
+    Increment incremented = writes.increment(family, name, amount, max);
+    if (incremented instanceof Increment.Done done) {
+      keep(family, name, Long.toString(done.value()));
+    }
+    return incremented;
+  }
+
+  private synchronized void keep(String family, String name, @Nullable String value) {
+    if (family.equals(KvResource.FAMILY)) {
+      kept.put(name, value);
+    }
   }
 
   @Override
@@ -209,6 +224,11 @@ final class Turn implements TurnScope {
 
   synchronized List<OutboundMessage> sends() {
     return List.copyOf(sends);
+  }
+
+  /** The last values of the app's keys, null where one was removed. */
+  synchronized Map<String, @Nullable String> kept() {
+    return new LinkedHashMap<>(kept);
   }
 
   synchronized List<AppLog.Line> lines() {

@@ -96,7 +96,7 @@ final class TurnRuns {
           outbox.deliver(app, to.channel().id(), turn.sends());
           turn.stored();
           watch.logged(to, turn.lines());
-          return answer;
+          return answer.having(turn.kept());
         }
         case CommitResult.Full full -> {
           turn.log(Level.ERROR, "Too many keys: %d allowed".formatted(full.cap().max()));

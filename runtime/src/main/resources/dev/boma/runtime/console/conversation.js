@@ -7,11 +7,12 @@
 
 /**
  * @param {{name: string, channel: {transport_type: string, address: string, char_limit: ?number},
- *     turns: object[]}} recording turns as `phone.js` keeps them
+ *     turns: object[], left: object, withKept: boolean}} recording turns as `phone.js` keeps them;
+ *     what they left beside their replies, by their ids; whether that is written of `kv`, too
  * @returns {string} the file's text; turns the host never answered are left out, as are messages
  *     that the app started
  */
-export function conversationFile({ name, channel, turns }) {
+export function conversationFile({ name, channel, turns, left = {}, withKept = false }) {
   const played = turns.filter(
     (turn) => turn.event !== 'push' && (turn.status === 'answered' || turn.status === 'silent'),
   );
@@ -25,7 +26,10 @@ export function conversationFile({ name, channel, turns }) {
     lines.push(`from: ${quoted(usual.from)}`);
   }
   lines.push(played.length > 0 ? 'turns:' : 'turns: []');
-  played.forEach((turn, index) => lines.push(`  - ${flow(turnEntries(turn, index, usual))}`));
+  played.forEach((turn, index) => {
+    const entries = [...turnEntries(turn, index, usual), ...leftEntries(left[turn.id], withKept)];
+    lines.push(`  - ${flow(entries)}`);
+  });
   return `${lines.join('\n')}\n`;
 }
 
@@ -34,8 +38,13 @@ export function quoted(text) {
   if (text === null || text === undefined) {
     return 'null';
   }
+  return json(text);
+}
+
+/** JSON is YAML, too, once some characters are escaped. */
+function json(value) {
   // JSON leaves these as they are, YAML forbids them or takes some for line breaks.
-  return JSON.stringify(text).replace(
+  return JSON.stringify(value).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
@@ -70,6 +79,24 @@ function turnEntries(turn, index, usual) {
   entries.push(['reply', turn.status === 'silent' ? 'null' : quoted(turn.reply)]);
   if (turn.event !== 'none' && turn.status === 'answered') {
     entries.push(['ends', turn.ends]);
+  }
+  return entries;
+}
+
+function leftEntries(left, withKept) {
+  const entries = [];
+  if (left?.sends?.length > 0) {
+    const sends = left.sends.map((send) =>
+      flow([
+        ['to_addr', quoted(send.to_addr)],
+        ['endpoint', quoted(send.endpoint)],
+        ['content', quoted(send.content)],
+      ]),
+    );
+    entries.push(['sends', `[${sends.join(', ')}]`]);
+  }
+  if (withKept && Object.keys(left?.kv ?? {}).length > 0) {
+    entries.push(['kv', json(left.kv)]);
   }
   return entries;
 }

@@ -1,5 +1,5 @@
 /**
- * The host that serves this page, as the page sees it: five requests, and one kind of error.
+ * The host that serves this page, as the page sees it: six requests, and one kind of error.
  */
 
 /** Why a request came to nothing, in words for a person. */
@@ -48,6 +48,15 @@ export function post(channel, message) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(message),
   });
+}
+
+/**
+ * What turns left beside their replies, by the id of their message: `{sends, kv}`. Turns that the
+ * host knows no more are not in it; `kv` is there only while the app is in development.
+ */
+export async function turnsLeft(channel, ids) {
+  const query = new URLSearchParams(ids.map((id) => ['of', id]));
+  return (await json(`/handset/${encodeURIComponent(channel)}/turns?${query}`)).turns;
 }
 
 /** What the app sent outside its replies since `after` (null: from the beginning). */

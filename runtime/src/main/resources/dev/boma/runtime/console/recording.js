@@ -1,22 +1,32 @@
 /** The dialog that hands out the transcript as a conversation file. */
 import { conversationFile } from './conversation.js';
+import { turnsLeft } from './host.js';
 import { byId } from './page.js';
+
+// As many ids as an address holds.
+const ASKED_TURNS = 200;
 
 export class Recording {
   #channel;
   #turns = [];
+  #left = {};
   #address = null;
 
   constructor(channel) {
     this.#channel = channel;
     byId('recording-name').addEventListener('input', () => this.#write());
+    byId('recording-kept').addEventListener('change', () => this.#write());
     byId('recording-copy').addEventListener('click', () => this.#copy());
     byId('recording').addEventListener('close', () => URL.revokeObjectURL(this.#address));
   }
 
   /** Opens the dialog with these turns, and puts their file on the clipboard where that is allowed. */
-  open(turns) {
+  async open(turns) {
     this.#turns = turns;
+    this.#left = await this.#whatTheyLeft();
+    byId('recording-kept-line').hidden = !Object.values(this.#left).some(
+      (left) => Object.keys(left.kv ?? {}).length > 0,
+    );
     byId('recording-name').value = `a conversation with ${this.#channel.app}`;
     this.#write();
     byId('recording').showModal();
@@ -24,9 +34,27 @@ export class Recording {
     this.#copy();
   }
 
+  /** A host that is gone, or knows them no more, leaves replies alone to be written. */
+  async #whatTheyLeft() {
+    try {
+      return await turnsLeft(
+        this.#channel.channel,
+        this.#turns.slice(-ASKED_TURNS).map((turn) => turn.id),
+      );
+    } catch {
+      return {};
+    }
+  }
+
   #write() {
     const name = byId('recording-name').value.trim() || this.#channel.app;
-    const text = conversationFile({ name, channel: this.#channel, turns: this.#turns });
+    const text = conversationFile({
+      name,
+      channel: this.#channel,
+      turns: this.#turns,
+      left: this.#left,
+      withKept: byId('recording-kept').checked,
+    });
     byId('recording-text').value = text;
     byId('recording-note').textContent = '';
     URL.revokeObjectURL(this.#address);

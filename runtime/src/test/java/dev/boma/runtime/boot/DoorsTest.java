@@ -85,6 +85,19 @@ class DoorsTest {
     assertThat(info.header("cache-control")).isEqualTo("no-store");
   }
 
+  @Test
+  void what_a_turn_left_is_told_by_the_id_of_its_message_but_not_what_a_served_app_keeps() {
+    host.post(
+        "/in/keyword",
+        "{\"message_id\": \"left-1\", \"from_addr\": \"+254711000077\", \"content\": \"join\"}");
+
+    Answer left = host.get("/handset/keyword/turns?of=left-1&of=unknown");
+
+    assertThat(left.json().get("turns").toString())
+        .startsWith("{left-1={sends=[{to_addr=+254700000001, content=+254711000077 has joined")
+        .doesNotContain("kv", "unknown");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/handset/nobody/info", "/handset/NO/info", "/handset/nobody/inbox"})
   void an_unknown_handset_is_404_and_names_those_there_are(String path) {

@@ -3,6 +3,7 @@ package dev.boma.runtime.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.runtime.BomaHost;
+import dev.boma.runtime.Eventually;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,9 +102,29 @@ class HandsetBrowserTest {
 
     handset.press("record");
 
+    Eventually.isTrue("there is a file", () -> !handset.value("recording-text").isEmpty());
     assertThat(handset.value("recording-text"))
         .contains("from: \"" + ownNumber + "\"")
         .contains("- {event: new, say: null, reply: \"Welcome");
+  }
+
+  @Test
+  void what_the_app_sends_elsewhere_is_in_the_conversation_file() {
+    handset.press("dial");
+    handset.waitForState("in-session");
+    handset.type("1", Keys.ENTER);
+    handset.waitForScreen("longest");
+    handset.type("2", Keys.ENTER);
+    handset.waitForState("ended");
+
+    handset.press("record");
+
+    Eventually.isTrue(
+        "sends are in the file",
+        () ->
+            handset
+                .value("recording-text")
+                .contains("sends: [{to_addr: \"" + ownNumber + "\", endpoint: \"sms\""));
   }
 
   @Test
@@ -158,6 +179,8 @@ class HandsetBrowserTest {
     handset.waitForState("trouble");
     assertThat(handset.text("trouble")).contains("nobody");
     handset.waitForTexts("#trouble-handsets a[href='/handset/" + CHANNEL + "']", 1);
+    // A page that is not there is an error to the browser, and none of the next test.
+    assertThat(handset.errors()).allMatch(error -> error.contains("404"));
   }
 
   @Test
