@@ -72,7 +72,7 @@ class ServeProcessTest {
           .satisfies(run -> assertThat(run.exit()).isEqualTo(2))
           .satisfies(run -> assertThat(run.err()).contains("has no app 'nothing'"));
       assertThat(remote.run("logs", "hello", "--tenant", "acme").out())
-          .contains("INFO     called by");
+          .contains("INFO     1 called by");
       assertThat(new Remote(url, "boma_wrong").run("tenants", "list"))
           .satisfies(run -> assertThat(run.exit()).isEqualTo(2))
           .satisfies(
