@@ -1,20 +1,16 @@
 package dev.boma.runtime.store.embedded;
 
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /** Writes that happen together or not at all, when {@link #write} is called. */
 final class Batch implements AutoCloseable {
-  private final RocksDB rocks;
-  private final WriteOptions writing;
+  private final Writer writer;
   private final Failures failures;
   private final WriteBatch batch = new WriteBatch();
 
-  Batch(RocksDB rocks, WriteOptions writing, Failures failures) {
-    this.rocks = rocks;
-    this.writing = writing;
+  Batch(Writer writer, Failures failures) {
+    this.writer = writer;
     this.failures = failures;
   }
 
@@ -33,7 +29,7 @@ final class Batch implements AutoCloseable {
 
   void write() {
     if (batch.count() > 0) {
-      noting(() -> rocks.write(writing, batch));
+      noting(() -> writer.write(batch));
     }
   }
 

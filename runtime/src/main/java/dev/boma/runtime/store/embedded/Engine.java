@@ -36,6 +36,7 @@ final class Engine implements AutoCloseable {
   private final Deque<AutoCloseable> opened;
   private final RocksDB rocks;
   private final WriteOptions writing;
+  private final Writer writer;
   private final ReadOptions reading;
   private final boolean logged;
 
@@ -57,6 +58,7 @@ final class Engine implements AutoCloseable {
     this.rocks = rocks;
     this.writing = writing;
     this.reading = reading;
+    this.writer = new Writer(rocks, writing);
     this.logged = !writing.disableWAL();
     this.lost = lost;
   }
@@ -232,7 +234,7 @@ final class Engine implements AutoCloseable {
   }
 
   Batch batch() {
-    return new Batch(rocks, writing, failures);
+    return new Batch(writer, failures);
   }
 
   /** Stands on the first key at or behind {@code from} and ends before {@code end}. */
@@ -279,6 +281,7 @@ final class Engine implements AutoCloseable {
     }
     long stamp = gate.writeLock();
     try {
+      writer.close();
       if (logged) {
         syncLog();
       }
