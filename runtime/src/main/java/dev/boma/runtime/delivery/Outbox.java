@@ -28,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -67,7 +66,6 @@ public final class Outbox implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int PAUSE_FACTOR = 4;
   private static final Duration BEAT = Duration.ofSeconds(5);
-  private static final int DEAD_AFTER_BEATS = 4;
   private static final int HOST_BYTES = 8;
 
   private final Store store;
@@ -87,6 +85,10 @@ public final class Outbox implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("outbox-", 0).factory());
   private final ScheduledExecutorService later =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("outbox-later").factory());
+
+  /** Of its own: however long what others left takes, this host says that it lives. */
+  private final ScheduledExecutorService beats =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("outbox-beat").factory());
 
   public Outbox(
       Store store,
@@ -152,18 +154,27 @@ public final class Outbox implements AutoCloseable {
       apps.get().forEach(app -> resume(app, found -> resume(app, found)));
       return;
     }
-    Duration deadAfter = beat.multipliedBy(DEAD_AFTER_BEATS);
-    Hosts others = new Hosts(store, leases, me, deadAfter, System::nanoTime);
+    Hosts others = new Hosts(store, leases, me, beat, System::nanoTime);
     hosts = others;
     others.beat();
+    beats.scheduleAtFixedRate(
+        () -> beat(others), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
     later.execute(() -> lookForOrphans(others, apps));
     later.scheduleWithFixedDelay(
         () -> look(others, apps), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  private static void beat(Hosts hosts) {
+    try {
+      hosts.beat();
+    } catch (RuntimeException e) {
+      // It must not be the last time.
+      LOG.debug("this host says later that it lives", e);
+    }
+  }
+
   private void look(Hosts others, Supplier<List<AppId>> apps) {
     try {
-      others.beat();
       others.bury(dead ->
           apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead::equals))));
     } catch (RuntimeException e) {
@@ -175,10 +186,10 @@ public final class Outbox implements AutoCloseable {
   /** Hands over what belongs to no host of this store: it was moved here from another one. */
   private void lookForOrphans(Hosts others, Supplier<List<AppId>> apps) {
     try {
-      Set<String> known = others.known();
+      // Asked for each anew: a host may start while this looks.
       apps.get()
           .forEach(
-              app -> resume(app, found -> takeOver(app, found, host -> !known.contains(host))));
+              app -> resume(app, found -> takeOver(app, found, host -> !others.isKnown(host))));
     } catch (RuntimeException e) {
       LOG.warn(
           "messages that wait to be sent are looked at again by the next start: {}",
@@ -348,6 +359,8 @@ public final class Outbox implements AutoCloseable {
     later.shutdownNow();
     attempts.close();
     Hosts others = hosts;
+    // Waits for a beat that is under way: after the farewell it would say that this host lives.
+    beats.close();
     if (others != null) {
       try {
         others.leave();
