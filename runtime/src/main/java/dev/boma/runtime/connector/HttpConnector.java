@@ -5,17 +5,22 @@ import dev.boma.runtime.json.Json;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Connector;
 import dev.boma.spi.DeliveryException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The generic HTTP connector, outward: what an app sends is posted to the channel's URL as a Vumi
@@ -25,14 +30,34 @@ public final class HttpConnector implements Connector {
   /** The name channels choose it by. */
   public static final String NAME = "http";
 
+  /**
+   * How many connections there are to one gateway at most; as many messages are handed over at
+   * once, and the time each has is never spent waiting for a connection.
+   */
+  public static final int CONNECTIONS = 256;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Nobody reads it. A gateway that says more has its connection closed. */
+  private static final long MAX_BODY_BYTES = 64 * 1024;
 
   private final HttpClient client;
   private final Inbox inbox;
+  private final Duration timeout;
 
   public HttpConnector(Vertx vertx, Inbox inbox) {
-    client = vertx.createHttpClient(new HttpClientOptions());
+    this(vertx, inbox, TIMEOUT);
+  }
+
+  /**
+   * @param timeout how long a gateway may take for its answer
+   */
+  public HttpConnector(Vertx vertx, Inbox inbox, Duration timeout) {
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     this.inbox = inbox;
+    this.timeout = timeout;
   }
 
   @Override
@@ -60,27 +85,45 @@ public final class HttpConnector implements Connector {
             .setAbsoluteURI(url.toString())
             .setMethod(HttpMethod.POST)
             .putHeader("content-type", "application/json; charset=utf-8")
-            .setTimeout(TIMEOUT.toMillis());
-    int status;
+            .setTimeout(timeout.toMillis());
+    Future<HttpClientRequest> request = client.request(options);
+    Future<HttpClientResponse> response =
+        request.compose(opened -> opened.send(Buffer.buffer(Json.write(message.fields()))));
     try {
-      status =
-          client
-              .request(options)
-              .compose(request -> request.send(Buffer.buffer(Json.write(message.fields()))))
-              .compose(response -> response.body().map(body -> response.statusCode()))
-              .toCompletionStage()
-              .toCompletableFuture()
-              .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      response
+          .compose(HttpConnector::discardBody)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new DeliveryException("%s did not answer: %s".formatted(url, e.getCause()));
+      if (!response.succeeded()) {
+        throw new DeliveryException("%s did not answer: %s".formatted(url, e.getCause()));
+      }
     } catch (TimeoutException e) {
-      throw new DeliveryException("%s did not answer within %s".formatted(url, TIMEOUT));
+      request.onSuccess(HttpClientRequest::reset);
+      if (!response.succeeded()) {
+        throw new DeliveryException("%s did not answer within %s".formatted(url, timeout));
+      }
     } catch (InterruptedException e) {
+      request.onSuccess(HttpClientRequest::reset);
       Thread.currentThread().interrupt();
       throw new DeliveryException("the host is stopping");
     }
+    // The status is the answer, whatever became of the body.
+    int status = response.result().statusCode();
     if (status < 200 || status > 299) {
       throw new DeliveryException("%s answered with status %d".formatted(url, status));
     }
+  }
+
+  /** Reads the body to its end, so that the connection serves again, or breaks it off. */
+  private static Future<Void> discardBody(HttpClientResponse response) {
+    AtomicLong read = new AtomicLong();
+    response.handler(buffer -> {
+      if (read.addAndGet(buffer.length()) > MAX_BODY_BYTES) {
+        response.request().reset();
+      }
+    });
+    return response.end();
   }
 }
