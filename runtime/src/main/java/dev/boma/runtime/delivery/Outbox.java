@@ -3,19 +3,18 @@ package dev.boma.runtime.delivery;
 import dev.boma.api.AppId;
 import dev.boma.api.ChannelId;
 import dev.boma.api.OutboundMessage;
-import dev.boma.runtime.json.Json;
+import dev.boma.runtime.delivery.Lanes.Room;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.AppLog.Level;
 import dev.boma.runtime.store.Partitions;
-import dev.boma.runtime.store.Stored;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Connector;
 import dev.boma.spi.DeliveryException;
 import dev.boma.spi.Leases;
 import dev.boma.spi.Store;
 import dev.boma.spi.Store.Commit;
-import dev.boma.spi.Store.CommitResult;
 import dev.boma.spi.Store.Condition;
+import dev.boma.spi.Store.Entry;
 import dev.boma.spi.Store.Found;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
@@ -23,17 +22,19 @@ import dev.boma.spi.StoreException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -49,6 +50,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Where hosts share a store, a send belongs to the host whose turn it was, and to another only
  * once that has died or left: two that live do not send the same.
+ *
+ * <p>On one host, a message in the box is in one of these states, or nobody cares for it:
+ *
+ * <ul>
+ *   <li><em>begun</em>: its turn is being stored, and will hand it over. If it does not within the
+ *       time between two looks (the store's answer to the commit was lost), nobody cares for it.
+ *   <li><em>claimed</em>: it waits for an attempt, or one runs.
+ *   <li><em>settled</em>, and claimed still: it was taken or given up, and only the store does not
+ *       know yet. It is not offered again.
+ * </ul>
+ *
+ * What nobody cares for is found by a look at the box, at the start and every minute, and offered.
  */
 public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -56,225 +69,350 @@ public final class Outbox implements AutoCloseable {
   /** The family of an app's partition that holds what waits to be sent. */
   public static final String FAMILY = "outbox";
 
-  private static final String WHAT = "a message to be sent";
-  private static final long FORMAT = 1;
-  private static final int BATCH = 100;
+  /** How many entries are read at once. */
+  private static final int PAGE = 100;
 
   /** How often a message is offered before it is given up: over about an hour and a half. */
   static final int MAX_ATTEMPTS = 8;
 
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final int PAUSE_FACTOR = 4;
-  private static final Duration BEAT = Duration.ofSeconds(5);
   private static final int HOST_BYTES = 8;
 
+  /** Three things that are done by the clock wait for the store; attempts must not wait for them. */
+  private static final int SCHEDULERS = 4;
+
   private final Store store;
-  private final AppLog appLog;
   private final InstantSource clock;
   private final Map<String, Connector> connectors;
   private final Function<ChannelId, Optional<ChannelInfo>> channels;
-  private final Duration firstPause;
-  private final Duration beat;
+  private final Pace pace;
 
   /** By which other hosts know this one. */
   private final String me;
 
+  private final boolean isShared;
   private volatile @Nullable Hosts hosts;
+  private final Lanes lanes = new Lanes();
 
-  private final ExecutorService attempts =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("outbox-", 0).factory());
+  /** Since when, by the clock of the pace. */
+  private final Map<Key, Long> begun = new ConcurrentHashMap<>();
+
+  private final Set<Key> claimed = ConcurrentHashMap.newKeySet();
+
+  /** What is still to be written of each. */
+  private final Map<Key, Commit> settled = new ConcurrentHashMap<>();
+
+  /** Entries of which the operator has been told that they cannot be read. */
+  private final Set<Key> unreadable = ConcurrentHashMap.newKeySet();
+
+  /** The apps whose box is being walked through; true if another walk is to follow. */
+  private final Map<AppId, Boolean> walks = new ConcurrentHashMap<>();
+
+  private final ExecutorService attempts = virtual("outbox-");
+  private final ExecutorService walkers = virtual("outbox-walk-");
   private final ScheduledExecutorService later =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("outbox-later").factory());
+      Executors.newScheduledThreadPool(
+          SCHEDULERS, Thread.ofVirtual().name("outbox-later-", 0).factory());
 
-  /** Of its own: however long what others left takes, this host says that it lives. */
+  /** Of its own: however long all else takes, this host says that it lives. */
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("outbox-beat").factory());
 
   public Outbox(
       Store store,
-      AppLog appLog,
       InstantSource clock,
       List<? extends Connector> connectors,
       Function<ChannelId, Optional<ChannelInfo>> channels) {
-    this(store, appLog, clock, connectors, channels, FIRST_PAUSE, BEAT);
+    this(store, clock, connectors, channels, Pace.DEFAULT);
   }
 
-  /**
-   * @param firstPause after the first attempt that failed; each further pause is longer
-   * @param beat how often this host says that it lives, where several share the store; one that has
-   *     not for four times as long is dead
-   */
   Outbox(
       Store store,
-      AppLog appLog,
       InstantSource clock,
       List<? extends Connector> connectors,
       Function<ChannelId, Optional<ChannelInfo>> channels,
-      Duration firstPause,
-      Duration beat) {
+      Pace pace) {
     this.store = store;
-    this.appLog = appLog;
     this.clock = clock;
     this.connectors =
         connectors.stream().collect(Collectors.toMap(Connector::name, Function.identity()));
     this.channels = channels;
-    this.firstPause = firstPause;
-    this.beat = beat;
+    this.pace = pace;
+    this.isShared = store.leases().isPresent();
     byte[] random = new byte[HOST_BYTES];
     new SecureRandom().nextBytes(random);
     this.me = HexFormat.of().formatHex(random);
   }
 
-  /** The write that puts a message in the box, for the commit of its turn. */
+  private static ExecutorService virtual(String name) {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory());
+  }
+
+  /** The write that puts a message in the box, for the commit of its turn, which follows. */
   public Write put(AppId app, ChannelId channel, OutboundMessage message) {
-    Map<String, @Nullable Object> value = Stored.begin(FORMAT);
-    value.put("host", me);
-    value.put("channel", channel.value());
-    value.put("message", message.fields());
-    return new Write.Put(key(app, message), Json.write(value), null);
+    Key key = new Key(Partitions.of(app), FAMILY, message.id());
+    begun.put(key, pace.nanoClock().getAsLong());
+    return new Write.Put(key, new Boxed(me, channel, message).stored(), null);
   }
 
   /**
    * Hands over the messages of a turn, which are in the box since it was stored, in their order;
-   * does not wait.
+   * does not wait. Where too many wait already they are handed over later.
    */
   public void deliver(AppId app, ChannelId channel, List<OutboundMessage> messages) {
-    if (!messages.isEmpty()) {
-      soon(() -> messages.forEach(message -> attempt(app, channel, message, 1)));
+    List<OutboundMessage> mine =
+        messages.stream().filter(message -> claim(job(app, channel, message).key())).toList();
+    if (mine.isEmpty()) {
+      return;
     }
+    Optional<Room> room = lanes.fresh(channel, mine.size());
+    if (room.isEmpty()) {
+      mine.forEach(message -> claimed.remove(job(app, channel, message).key()));
+      walk(app);
+      return;
+    }
+    soon(() -> {
+      try (Room held = room.get()) {
+        mine.forEach(message -> offer(job(app, channel, message), 1, message));
+      }
+    });
   }
+
+  /** A message that this host has claimed, wherever its text is. */
+  private record Job(AppId app, ChannelId channel, Key key) {}
+
+  private static Job job(AppId app, ChannelId channel, OutboundMessage message) {
+    return new Job(app, channel, new Key(Partitions.of(app), FAMILY, message.id()));
+  }
+
+  /** Whether it was free. */
+  private boolean claim(Key key) {
+    boolean isFree = claimed.add(key);
+    // In this order: a look between the two finds it in one or the other.
+    begun.remove(key);
+    return isFree;
+  }
+
+  // What nobody cares for
 
   /**
    * Hands over what was left in the box: by an earlier run of this host, or, where hosts share the
-   * store, by those that died, now and from now on.
+   * store, by those that died, now and from now on; and, from now on, what this host has lost sight
+   * of.
    */
   public void resume(Supplier<List<AppId>> apps) {
+    long look = pace.look().toMillis();
+    later.scheduleWithFixedDelay(
+        () -> quietly("the box", () -> look(apps.get())), 0, look, TimeUnit.MILLISECONDS);
     Leases leases = store.leases().orElse(null);
     if (leases == null) {
-      apps.get().forEach(app -> resume(app, found -> resume(app, found)));
       return;
     }
-    Hosts others = new Hosts(store, leases, me, beat, System::nanoTime);
+    long beat = pace.beat().toMillis();
+    Hosts others = new Hosts(store, leases, me, pace.beat(), pace.nanoClock());
     hosts = others;
     others.beat();
     beats.scheduleAtFixedRate(
-        () -> beat(others), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
-    later.execute(() -> lookForOrphans(others, apps));
+        () -> quietly("this host's own entry", others::beat), beat, beat, TimeUnit.MILLISECONDS);
+    // What was moved here from another store is of no host of this one. Each is asked for anew: a
+    // host may start meanwhile.
+    later.execute(() ->
+        quietly("what no host owns", () -> takeOver(apps.get(), host -> !others.isKnown(host))));
     later.scheduleWithFixedDelay(
-        () -> look(others, apps), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+        () ->
+            quietly(
+                "what other hosts left", () -> others.bury(dead -> takeOver(apps.get(), dead::equals))),
+        beat,
+        beat,
+        TimeUnit.MILLISECONDS);
   }
 
-  private static void beat(Hosts hosts) {
+  /** For what is scheduled: a failure must not be the end of it. */
+  private static void quietly(String what, Runnable action) {
     try {
-      hosts.beat();
+      action.run();
     } catch (RuntimeException e) {
-      // It must not be the last time.
-      LOG.debug("this host says later that it lives", e);
+      LOG.warn("outbox: {} is looked at again later: {}", what, e.getMessage());
     }
   }
 
-  private void look(Hosts others, Supplier<List<AppId>> apps) {
-    try {
-      others.bury(dead ->
-          apps.get().forEach(app -> resume(app, found -> takeOver(app, found, dead::equals))));
-    } catch (RuntimeException e) {
-      // It must not be the last time.
-      LOG.warn("what other hosts left to be sent is looked at again later: {}", e.getMessage());
+  /** Finds what nobody cares for, and has it offered; writes what is still to be written. */
+  void look(List<AppId> apps) {
+    settle();
+    long now = pace.nanoClock().getAsLong();
+    begun.values().removeIf(since -> now - since >= pace.look().toNanos());
+    for (AppId app : apps) {
+      // Most boxes are empty, and what is in the others is cared for: no thread for each.
+      if (anyInBox(app, found -> isUncared(found.key()) && isMine(app, found))) {
+        walk(app);
+      }
     }
   }
 
-  /** Hands over what belongs to no host of this store: it was moved here from another one. */
-  private void lookForOrphans(Hosts others, Supplier<List<AppId>> apps) {
-    try {
-      // Asked for each anew: a host may start while this looks.
-      apps.get()
-          .forEach(
-              app -> resume(app, found -> takeOver(app, found, host -> !others.isKnown(host))));
-    } catch (RuntimeException e) {
-      LOG.warn(
-          "messages that wait to be sent are looked at again by the next start: {}",
-          e.getMessage());
-    }
+  private boolean isUncared(Key key) {
+    return !begun.containsKey(key) && !claimed.contains(key);
   }
 
-  /** Makes what a dead host left this host's own, and hands it over. */
-  private void takeOver(AppId app, Found found, Predicate<String> isDead) {
-    Map<String, @Nullable Object> value;
-    try {
-      value = Stored.open(WHAT, found.entry().value(), FORMAT);
-    } catch (StoreException e) {
-      unreadable(app, found, e);
-      return;
-    }
-    if (!isDead.test(String.valueOf(value.get("host")))) {
-      return;
-    }
-    value.put("host", me);
-    Commit mine =
-        new Commit(
-            Partitions.of(app),
-            List.of(new Condition(found.key(), found.entry().version())),
-            List.of(new Write.Put(found.key(), Json.write(value), null)),
-            List.of());
-    if (store.commit(mine) instanceof CommitResult.Committed) {
-      resume(app, found);
-    }
+  private boolean isMine(AppId app, Found found) {
+    Boxed boxed = read(app, found);
+    return boxed != null && isMine(boxed);
   }
 
-  private void resume(AppId app, Consumer<Found> each) {
+  private boolean isMine(Boxed boxed) {
+    return !isShared || boxed.host().equals(me);
+  }
+
+  /** Whether one of the entries of an app is such; goes no further than that one. */
+  private boolean anyInBox(AppId app, Predicate<Found> isSuch) {
     String after = null;
-    List<Found> batch;
+    List<Found> page;
     do {
-      batch = store.scan(Partitions.of(app), FAMILY, "", after, BATCH);
-      for (Found found : batch) {
-        each.accept(found);
+      page = store.scan(Partitions.of(app), FAMILY, "", after, PAGE);
+      for (Found found : page) {
+        if (isSuch.test(found)) {
+          return true;
+        }
         after = found.key().name();
       }
-    } while (batch.size() == BATCH);
+    } while (page.size() == PAGE && !Thread.currentThread().isInterrupted());
+    return false;
   }
 
-  private void resume(AppId app, Found found) {
+  /** Has what nobody cares for in the box of an app offered, piece by piece. */
+  private void walk(AppId app) {
+    if (walks.merge(app, false, (walking, ignored) -> true)) {
+      return;
+    }
     try {
-      Map<String, @Nullable Object> value = Stored.open(WHAT, found.entry().value(), FORMAT);
-      if (!(value.get("message") instanceof Map<?, ?> stored)) {
-        throw new IllegalArgumentException("it has no message");
-      }
-      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-      stored.forEach((name, field) -> fields.put(String.valueOf(name), field));
-      deliver(
-          app,
-          new ChannelId(String.valueOf(value.get("channel"))),
-          List.of(OutboundMessage.ofFields(fields)));
-    } catch (IllegalArgumentException | StoreException e) {
-      unreadable(app, found, e);
+      walkers.execute(() -> {
+        try {
+          do {
+            walks.replace(app, false);
+            anyInBox(app, found -> !offerIfUncared(app, found));
+          } while (!Thread.currentThread().isInterrupted() && !walks.remove(app, false));
+        } catch (RuntimeException e) {
+          walks.remove(app);
+          LOG.warn("outbox: what {} has in it is looked at again later: {}", app, e.getMessage());
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closing: what is in the outbox waits there for the next start");
     }
   }
 
-  private static void unreadable(AppId app, Found found, RuntimeException e) {
-    // It stays where it is, for whoever reads this line; the others must not wait for it.
-    LOG.error(
-        "the outbox of {} has an entry '{}' that cannot be read: {}",
-        app,
-        found.key().name(),
-        e.getMessage());
+  /** Waits until there is room for it; false if the host is closing. */
+  private boolean offerIfUncared(AppId app, Found found) {
+    Boxed boxed = isUncared(found.key()) ? read(app, found) : null;
+    if (boxed == null || !isMine(boxed) || !claim(found.key())) {
+      return true;
+    }
+    Job job = new Job(app, boxed.channel(), found.key());
+    Room room;
+    try {
+      room = lanes.backlog(boxed.channel());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    soon(() -> {
+      try (room) {
+        offer(job, 1, null);
+      }
+    });
+    return true;
   }
 
-  private void attempt(AppId app, ChannelId channel, OutboundMessage message, int attempt) {
-    try {
-      String failure = failure(channel, message);
-      if (failure == null) {
-        remove(app, message);
-      } else if (attempt < MAX_ATTEMPTS) {
-        again(app, channel, message, attempt + 1);
-      } else {
-        giveUp(app, message, failure);
+  /** Makes what hosts that are gone left this host's own, and hands it over. */
+  private void takeOver(List<AppId> apps, Predicate<String> isGone) {
+    for (AppId app : apps) {
+      AtomicBoolean any = new AtomicBoolean();
+      anyInBox(app, found -> {
+        Boxed boxed = read(app, found);
+        if (boxed != null && isGone.test(boxed.host())) {
+          any.set(true);
+          // Where it is refused, another has it, or it is gone.
+          store.commit(
+              new Commit(
+                  Partitions.of(app),
+                  List.of(new Condition(found.key(), found.entry().version())),
+                  List.of(new Write.Put(found.key(), boxed.withHost(me).stored(), null)),
+                  List.of()));
+        }
+        return false;
+      });
+      if (any.get()) {
+        walk(app);
       }
-    } catch (StoreException e) {
-      LOG.error(
-          "message {} of {} stays in the outbox and will be sent again by the next start: {}",
-          message.id(),
-          app,
-          e.getMessage());
+    }
+  }
+
+  private @Nullable Boxed read(AppId app, Found found) {
+    try {
+      return Boxed.of(found.entry().value());
+    } catch (IllegalArgumentException | StoreException e) {
+      // It stays where it is, for whoever reads this line; the others must not wait for it.
+      if (unreadable.add(found.key())) {
+        LOG.error(
+            "the outbox of {} has an entry '{}' that cannot be read: {}",
+            app,
+            found.key().name(),
+            e.getMessage());
+      }
+      return null;
+    }
+  }
+
+  // Attempts
+
+  /**
+   * Offers a message when there is a place for it.
+   *
+   * @param fresh the message, or null to read it from the box
+   */
+  private void offer(Job job, int attempt, @Nullable OutboundMessage fresh) {
+    lanes.run(job.app().tenant(), job.channel(), waited -> {
+      try {
+        // After a while its user may have been forgotten, or this host been taken for dead.
+        OutboundMessage message = waited || fresh == null ? inBox(job) : fresh;
+        if (message == null) {
+          claimed.remove(job.key());
+        } else {
+          attempt(job, attempt, message);
+        }
+      } catch (StoreException e) {
+        LOG.debug("message {} is offered when it can be read", job.key().name(), e);
+        again(job, attempt, least(pace.pauseAfter(attempt), pace.look()));
+      }
+    });
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** The message, if it is still in the box, and this host's. */
+  private @Nullable OutboundMessage inBox(Job job) {
+    Entry entry = store.read(List.of(job.key())).get(job.key());
+    Boxed boxed = entry == null ? null : read(job.app(), new Found(job.key(), entry));
+    return boxed != null && isMine(boxed) ? boxed.message() : null;
+  }
+
+  private void attempt(Job job, int attempt, OutboundMessage message) {
+    String failure = failure(job.channel(), message);
+    if (failure == null) {
+      settle(job, List.of());
+    } else if (attempt < MAX_ATTEMPTS) {
+      again(job, attempt + 1, pace.pauseAfter(attempt));
+    } else {
+      settle(
+          job,
+          AppLog.writes(
+              List.of(
+                  new AppLog.Line(
+                      clock.instant(),
+                      Level.ERROR,
+                      message.id(),
+                      "message %s was not delivered after %d attempts: %s"
+                          .formatted(message.id(), MAX_ATTEMPTS, failure)))));
     }
   }
 
@@ -299,15 +437,13 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  private void again(AppId app, ChannelId channel, OutboundMessage message, int attempt) {
-    long pause = firstPause.toMillis() * (long) Math.pow(PAUSE_FACTOR, attempt - 2.0);
+  /** Only its address waits: its text is in the box. */
+  private void again(Job job, int attempt, Duration pause) {
     try {
       later.schedule(
-          () -> soon(() -> attemptAgain(app, channel, message, attempt)),
-          pause,
-          TimeUnit.MILLISECONDS);
+          () -> soon(() -> offer(job, attempt, null)), pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      LOG.debug("closing: message {} waits in the outbox for the next start", message.id());
+      LOG.debug("closing: message {} waits in the outbox for the next start", job.key().name());
     }
   }
 
@@ -319,48 +455,52 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  private void attemptAgain(AppId app, ChannelId channel, OutboundMessage message, int attempt) {
-    Key key = key(app, message);
+  /** Takes a message out of the box that was taken or given up, whenever the store lets it. */
+  private void settle(Job job, List<Write> more) {
+    List<Write> writes = new ArrayList<>(more);
+    writes.add(new Write.Delete(job.key()));
+    Commit commit = Commit.of(Partitions.of(job.app()), writes);
     try {
-      // Its user may have been forgotten since.
-      if (!store.read(List.of(key)).containsKey(key)) {
-        return;
-      }
+      store.commit(commit);
+      claimed.remove(job.key());
     } catch (StoreException e) {
-      LOG.debug("message {} is attempted unseen", message.id(), e);
+      settled.put(job.key(), commit);
+      LOG.warn(
+          "message {} of {} is done with, and leaves the outbox later: {}",
+          job.key().name(),
+          job.app(),
+          e.getMessage());
     }
-    attempt(app, channel, message, attempt);
   }
 
-  private void giveUp(AppId app, OutboundMessage message, String why) {
-    appLog.append(
-        app,
-        List.of(
-            new AppLog.Line(
-                clock.instant(),
-                Level.ERROR,
-                message.id(),
-                "message %s was not delivered after %d attempts: %s"
-                    .formatted(message.id(), MAX_ATTEMPTS, why))));
-    remove(app, message);
+  private void settle() {
+    for (Map.Entry<Key, Commit> each : settled.entrySet()) {
+      store.commit(each.getValue());
+      settled.remove(each.getKey());
+      claimed.remove(each.getKey());
+    }
   }
 
-  private void remove(AppId app, OutboundMessage message) {
-    store.commit(Commit.of(Partitions.of(app), List.of(new Write.Delete(key(app, message)))));
-  }
-
-  private static Key key(AppId app, OutboundMessage message) {
-    return new Key(Partitions.of(app), FAMILY, message.id());
-  }
-
-  /** Lets the deliveries that run finish; what waits for another attempt stays in the box. */
+  /** Lets the deliveries that run finish; what waits for a place or an attempt stays in the box. */
   @Override
   public void close() {
+    lanes.close();
     later.shutdownNow();
+    walkers.shutdownNow();
     attempts.close();
-    Hosts others = hosts;
+    walkers.close();
+    later.close();
+    try {
+      settle();
+    } catch (StoreException e) {
+      LOG.warn(
+          "{} messages that are done with are offered once more by the next start: {}",
+          settled.size(),
+          e.getMessage());
+    }
     // Waits for a beat that is under way: after the farewell it would say that this host lives.
     beats.close();
+    Hosts others = hosts;
     if (others != null) {
       try {
         others.leave();

@@ -3,7 +3,6 @@ package dev.boma.runtime.delivery;
 import dev.boma.api.AppId;
 import dev.boma.api.OutboundMessage;
 import dev.boma.runtime.Samples;
-import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.Partitions;
 import dev.boma.spi.Connector;
 import dev.boma.spi.Store;
@@ -24,12 +23,14 @@ public final class SharedOutboxes implements AutoCloseable {
     this.outbox =
         new Outbox(
             store,
-            new AppLog(store),
             () -> Samples.NOW,
             List.of(connector),
             id -> Optional.of(Samples.CHANNEL),
-            Duration.ofHours(1),
-            Duration.ofMillis(250));
+            new Pace(
+                Duration.ofHours(1),
+                Duration.ofMillis(250),
+                Duration.ofMillis(250),
+                System::nanoTime));
     outbox.resume(() -> apps);
   }
 

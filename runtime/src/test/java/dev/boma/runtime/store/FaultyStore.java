@@ -11,6 +11,9 @@ public class FaultyStore implements Store {
   public volatile boolean failsReads;
   public volatile boolean failsCommits;
 
+  /** Whether commits happen, and nobody learns of it. */
+  public volatile boolean losesAnswers;
+
   public FaultyStore(Store store) {
     this.store = store;
   }
@@ -30,7 +33,9 @@ public class FaultyStore implements Store {
   @Override
   public CommitResult commit(Commit commit) {
     failIf(failsCommits);
-    return store.commit(commit);
+    CommitResult result = store.commit(commit);
+    failIf(losesAnswers);
+    return result;
   }
 
   @Override

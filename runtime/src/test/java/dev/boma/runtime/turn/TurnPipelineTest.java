@@ -87,7 +87,6 @@ final class TurnPipelineTest {
   private final Outbox outbox =
       new Outbox(
           store,
-          appLog,
           () -> Samples.NOW,
           List.of(new FakeConnector(delivered)),
           hosting::channel);
