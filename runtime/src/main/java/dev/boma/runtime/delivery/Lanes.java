@@ -76,8 +76,10 @@ final class Lanes {
   void run(TenantId tenant, ChannelId channel, Delivery delivery) {
     Semaphore ofTenant =
         tenants.computeIfAbsent(tenant, unknown -> new Semaphore(AT_ONCE_OF_TENANT, true));
-    enter(lane(channel).places, false, ofChannel ->
-        enter(ofTenant, ofChannel, ofBoth -> enter(all, ofBoth, delivery)));
+    enter(
+        lane(channel).places,
+        false,
+        ofChannel -> enter(ofTenant, ofChannel, ofBoth -> enter(all, ofBoth, delivery)));
   }
 
   private void enter(Semaphore places, boolean waitedBefore, Delivery next) {

@@ -77,7 +77,9 @@ public final class Outbox implements AutoCloseable {
 
   private static final int HOST_BYTES = 8;
 
-  /** Three things that are done by the clock wait for the store; attempts must not wait for them. */
+  /**
+   * Three things that are done by the clock wait for the store; attempts must not wait for them.
+   */
   private static final int SCHEDULERS = 4;
 
   private final Store store;
@@ -220,7 +222,8 @@ public final class Outbox implements AutoCloseable {
     later.scheduleWithFixedDelay(
         () ->
             quietly(
-                "what other hosts left", () -> others.bury(dead -> takeOver(apps.get(), dead::equals))),
+                "what other hosts left",
+                () -> others.bury(dead -> takeOver(apps.get(), dead::equals))),
         beat,
         beat,
         TimeUnit.MILLISECONDS);
@@ -325,20 +328,22 @@ public final class Outbox implements AutoCloseable {
   private void takeOver(List<AppId> apps, Predicate<String> isGone) {
     for (AppId app : apps) {
       AtomicBoolean any = new AtomicBoolean();
-      anyInBox(app, found -> {
-        Boxed boxed = read(app, found);
-        if (boxed != null && isGone.test(boxed.host())) {
-          any.set(true);
-          // Where it is refused, another has it, or it is gone.
-          store.commit(
-              new Commit(
-                  Partitions.of(app),
-                  List.of(new Condition(found.key(), found.entry().version())),
-                  List.of(new Write.Put(found.key(), boxed.withHost(me).stored(), null)),
-                  List.of()));
-        }
-        return false;
-      });
+      anyInBox(
+          app,
+          found -> {
+            Boxed boxed = read(app, found);
+            if (boxed != null && isGone.test(boxed.host())) {
+              any.set(true);
+              // Where it is refused, another has it, or it is gone.
+              store.commit(
+                  new Commit(
+                      Partitions.of(app),
+                      List.of(new Condition(found.key(), found.entry().version())),
+                      List.of(new Write.Put(found.key(), boxed.withHost(me).stored(), null)),
+                      List.of()));
+            }
+            return false;
+          });
       if (any.get()) {
         walk(app);
       }
@@ -369,20 +374,23 @@ public final class Outbox implements AutoCloseable {
    * @param fresh the message, or null to read it from the box
    */
   private void offer(Job job, int attempt, @Nullable OutboundMessage fresh) {
-    lanes.run(job.app().tenant(), job.channel(), waited -> {
-      try {
-        // After a while its user may have been forgotten, or this host been taken for dead.
-        OutboundMessage message = waited || fresh == null ? inBox(job) : fresh;
-        if (message == null) {
-          claimed.remove(job.key());
-        } else {
-          attempt(job, attempt, message);
-        }
-      } catch (StoreException e) {
-        LOG.debug("message {} is offered when it can be read", job.key().name(), e);
-        again(job, attempt, least(pace.pauseAfter(attempt), pace.look()));
-      }
-    });
+    lanes.run(
+        job.app().tenant(),
+        job.channel(),
+        waited -> {
+          try {
+            // After a while its user may have been forgotten, or this host been taken for dead.
+            OutboundMessage message = waited || fresh == null ? inBox(job) : fresh;
+            if (message == null) {
+              claimed.remove(job.key());
+            } else {
+              attempt(job, attempt, message);
+            }
+          } catch (StoreException e) {
+            LOG.debug("message {} is offered when it can be read", job.key().name(), e);
+            again(job, attempt, least(pace.pauseAfter(attempt), pace.look()));
+          }
+        });
   }
 
   private static Duration least(Duration one, Duration other) {

@@ -112,11 +112,7 @@ final class OutboxTest {
   private Outbox open(Function<ChannelId, Optional<ChannelInfo>> channels) {
     Outbox outbox =
         new Outbox(
-            store,
-            () -> Samples.NOW,
-            List.of(connector),
-            channels,
-            pace(Duration.ofNanos(1)));
+            store, () -> Samples.NOW, List.of(connector), channels, pace(Duration.ofNanos(1)));
     opened.add(outbox);
     return outbox;
   }
@@ -475,8 +471,7 @@ final class OutboxTest {
     Outbox outbox = open();
     List<OutboundMessage> messages = messages(ids(300));
     store(outbox, Samples.CHANNEL_ID, messages);
-    messages.forEach(
-        message -> outbox.deliver(Samples.APP, Samples.CHANNEL_ID, List.of(message)));
+    messages.forEach(message -> outbox.deliver(Samples.APP, Samples.CHANNEL_ID, List.of(message)));
     connector.gate.countDown();
     eventually(() -> waiting() == 0);
     assertThat(connector.attempts).containsExactlyInAnyOrder(ids(300));

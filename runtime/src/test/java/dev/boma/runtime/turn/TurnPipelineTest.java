@@ -85,11 +85,7 @@ final class TurnPipelineTest {
   private final Watch watch = new Watch();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Outbox outbox =
-      new Outbox(
-          store,
-          () -> Samples.NOW,
-          List.of(new FakeConnector(delivered)),
-          hosting::channel);
+      new Outbox(store, () -> Samples.NOW, List.of(new FakeConnector(delivered)), hosting::channel);
 
   private record FakeConnector(BlockingQueue<OutboundMessage> delivered) implements Connector {
     @Override
