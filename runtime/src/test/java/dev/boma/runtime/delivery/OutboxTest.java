@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -51,7 +52,8 @@ final class OutboxTest {
   private static final Duration LOOK = Duration.ofHours(1);
   private static final List<AppId> APPS = List.of(Samples.APP);
 
-  private volatile long nanos = Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
+  private final AtomicLong nanos =
+      new AtomicLong(Long.MAX_VALUE - Duration.ofMinutes(1).toNanos());
   private final FaultyStore store = new FaultyStore(EmbeddedStore.inMemory(() -> Samples.NOW));
   private final AppLog appLog = new AppLog(store);
   private final FakeConnector connector = new FakeConnector();
@@ -104,9 +106,9 @@ final class OutboxTest {
     store.close();
   }
 
-  /** It looks only when a test says so, or at the start. */
+  /** By which it looks only when a test says so, or at the start. */
   private Pace pace(Duration firstPause) {
-    return new Pace(firstPause, Duration.ofSeconds(1), LOOK, () -> nanos);
+    return new Pace(firstPause, Duration.ofSeconds(1), LOOK, nanos::get);
   }
 
   private Outbox open(Function<ChannelId, Optional<ChannelInfo>> channels) {
@@ -332,7 +334,7 @@ final class OutboxTest {
     store.losesAnswers = false;
     assertThat(waiting()).isEqualTo(1);
 
-    nanos += LOOK.toNanos();
+    nanos.addAndGet(LOOK.toNanos());
     outbox.look(APPS);
 
     eventually(() -> waiting() == 0);
@@ -344,7 +346,7 @@ final class OutboxTest {
     Outbox outbox = open();
     List<OutboundMessage> messages = messages("a");
     store(outbox, Samples.CHANNEL_ID, messages);
-    nanos += LOOK.toNanos() - 1;
+    nanos.addAndGet(LOOK.toNanos() - 1);
     outbox.look(APPS);
     outbox.deliver(Samples.APP, Samples.CHANNEL_ID, messages);
     eventually(() -> waiting() == 0);
@@ -361,7 +363,7 @@ final class OutboxTest {
     outbox.deliver(Samples.APP, Samples.CHANNEL_ID, messages);
     eventually(() -> connector.attempts("a") == 1);
     for (int i = 0; i < 3; i++) {
-      nanos += LOOK.toNanos();
+      nanos.addAndGet(LOOK.toNanos());
       eventually(() -> fails(() -> outbox.look(APPS)));
     }
     store.failsCommits = false;
@@ -442,7 +444,7 @@ final class OutboxTest {
     store(outbox, Samples.CHANNEL_ID, messages);
     outbox.deliver(Samples.APP, Samples.CHANNEL_ID, messages);
     eventually(() -> connector.attempts("a") == 1);
-    nanos += LOOK.multipliedBy(2).toNanos();
+    nanos.addAndGet(LOOK.multipliedBy(2).toNanos());
     outbox.look(APPS);
     outbox.close();
     assertThat(connector.attempts("a")).isEqualTo(1);
