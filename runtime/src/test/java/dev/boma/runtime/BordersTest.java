@@ -168,13 +168,13 @@ final class BordersTest {
   static final ArchRule small_tools_lie_below_all_rooms =
       noClasses()
           .that()
-          .resideInAnyPackage(in("json", "text"))
+          .resideInAnyPackage(in("json", "text", "fair"))
           .should()
           .dependOnClassesThat(
               resideInAPackage("dev.boma.runtime..")
                   .and(
                       DescribedPredicate.not(
-                          JavaClass.Predicates.resideInAnyPackage(in("json", "text")))));
+                          JavaClass.Predicates.resideInAnyPackage(in("json", "text", "fair")))));
 
   @ArchTest
   static void every_package_says_what_it_is_for_and_is_null_marked(JavaClasses all) {

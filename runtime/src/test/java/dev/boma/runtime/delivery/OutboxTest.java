@@ -52,8 +52,7 @@ final class OutboxTest {
   private static final Duration LOOK = Duration.ofHours(1);
   private static final List<AppId> APPS = List.of(Samples.APP);
 
-  private final AtomicLong nanos =
-      new AtomicLong(Long.MAX_VALUE - Duration.ofMinutes(1).toNanos());
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - Duration.ofMinutes(1).toNanos());
   private final FaultyStore store = new FaultyStore(EmbeddedStore.inMemory(() -> Samples.NOW));
   private final AppLog appLog = new AppLog(store);
   private final FakeConnector connector = new FakeConnector();
