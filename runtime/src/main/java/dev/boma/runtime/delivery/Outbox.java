@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -238,16 +240,39 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  /** Finds what nobody cares for, and has it offered; writes what is still to be written. */
+  /** Writes what is still to be written; finds what nobody cares for, and has it offered. */
   void look(List<AppId> apps) {
-    settle();
+    List<Runnable> parts = List.of(this::settle, () -> lookInBoxes(apps));
+    eachOf(parts, Runnable::run);
+  }
+
+  private void lookInBoxes(List<AppId> apps) {
     long now = pace.nanoClock().getAsLong();
     begun.values().removeIf(since -> now - since >= pace.look().toNanos());
-    for (AppId app : apps) {
+    eachOf(apps, app -> {
       // Most boxes are empty, and what is in the others is cared for: no thread for each.
       if (anyInBox(app, found -> isUncared(found.key()) && isMine(app, found))) {
         walk(app);
       }
+    });
+  }
+
+  /**
+   * Does it with each, also when it fails with others: a part of the store may be away.
+   *
+   * @throws StoreException the first, at the end
+   */
+  private static <T> void eachOf(Collection<T> all, Consumer<T> action) {
+    StoreException first = null;
+    for (T each : all) {
+      try {
+        action.accept(each);
+      } catch (StoreException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 
@@ -256,12 +281,14 @@ public final class Outbox implements AutoCloseable {
   }
 
   private boolean isMine(AppId app, Found found) {
-    Boxed boxed = read(app, found);
-    return boxed != null && isMine(boxed);
+    return mine(app, found) != null;
   }
 
-  private boolean isMine(Boxed boxed) {
-    return !isShared || boxed.host().equals(me);
+  /** What is in the box there, if it is this host's. */
+  private @Nullable Boxed mine(AppId app, Found found) {
+    // Where hosts share the store, what this one cannot read is not its own.
+    Boxed boxed = read(app, found, !isShared);
+    return boxed != null && (!isShared || boxed.host().equals(me)) ? boxed : null;
   }
 
   /** Whether one of the entries of an app is such; goes no further than that one. */
@@ -304,8 +331,8 @@ public final class Outbox implements AutoCloseable {
 
   /** Waits until there is room for it; false if the host is closing. */
   private boolean offerIfUncared(AppId app, Found found) {
-    Boxed boxed = isUncared(found.key()) ? read(app, found) : null;
-    if (boxed == null || !isMine(boxed) || !claim(found.key())) {
+    Boxed boxed = isUncared(found.key()) ? mine(app, found) : null;
+    if (boxed == null || !claim(found.key())) {
       return true;
     }
     Job job = new Job(app, boxed.channel(), found.key());
@@ -326,12 +353,12 @@ public final class Outbox implements AutoCloseable {
 
   /** Makes what hosts that are gone left this host's own, and hands it over. */
   private void takeOver(List<AppId> apps, Predicate<String> isGone) {
-    for (AppId app : apps) {
+    eachOf(apps, app -> {
       AtomicBoolean any = new AtomicBoolean();
       anyInBox(
           app,
           found -> {
-            Boxed boxed = read(app, found);
+            Boxed boxed = read(app, found, true);
             if (boxed != null && isGone.test(boxed.host())) {
               any.set(true);
               // Where it is refused, another has it, or it is gone.
@@ -347,15 +374,15 @@ public final class Outbox implements AutoCloseable {
       if (any.get()) {
         walk(app);
       }
-    }
+    });
   }
 
-  private @Nullable Boxed read(AppId app, Found found) {
+  private @Nullable Boxed read(AppId app, Found found, boolean saysWhenUnreadable) {
     try {
       return Boxed.of(found.entry().value());
     } catch (IllegalArgumentException | StoreException e) {
       // It stays where it is, for whoever reads this line; the others must not wait for it.
-      if (unreadable.add(found.key())) {
+      if (saysWhenUnreadable && unreadable.add(found.key())) {
         LOG.error(
             "the outbox of {} has an entry '{}' that cannot be read: {}",
             app,
@@ -400,8 +427,8 @@ public final class Outbox implements AutoCloseable {
   /** The message, if it is still in the box, and this host's. */
   private @Nullable OutboundMessage inBox(Job job) {
     Entry entry = store.read(List.of(job.key())).get(job.key());
-    Boxed boxed = entry == null ? null : read(job.app(), new Found(job.key(), entry));
-    return boxed != null && isMine(boxed) ? boxed.message() : null;
+    Boxed boxed = entry == null ? null : mine(job.app(), new Found(job.key(), entry));
+    return boxed == null ? null : boxed.message();
   }
 
   private void attempt(Job job, int attempt, OutboundMessage message) {
@@ -482,11 +509,11 @@ public final class Outbox implements AutoCloseable {
   }
 
   private void settle() {
-    for (Map.Entry<Key, Commit> each : settled.entrySet()) {
+    eachOf(settled.entrySet(), each -> {
       store.commit(each.getValue());
       settled.remove(each.getKey());
       claimed.remove(each.getKey());
-    }
+    });
   }
 
   /** Lets the deliveries that run finish; what waits for a place or an attempt stays in the box. */

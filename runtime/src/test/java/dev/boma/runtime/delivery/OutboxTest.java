@@ -419,6 +419,17 @@ final class OutboxTest {
     assertThat(connector.attempts("a")).isEqualTo(2);
   }
 
+  @Test
+  void a_part_of_the_store_that_is_away_stops_no_look_at_the_others() {
+    AppId elsewhere = new AppId(Samples.TENANT, "elsewhere");
+    boxed("a");
+    store.failsReadsOf = Partitions.of(elsewhere);
+    Outbox outbox = open();
+    assertThatThrownBy(() -> outbox.look(List.of(elsewhere, Samples.APP)))
+        .isInstanceOf(StoreException.class);
+    eventually(() -> waiting() == 0);
+  }
+
   private static boolean fails(Runnable action) {
     try {
       action.run();
@@ -529,6 +540,7 @@ final class OutboxTest {
 
   @Test
   void a_backlog_reaches_a_slow_gateway_once_each() throws Exception {
+    // All together take longer than each may.
     List<String> posted = new CopyOnWriteArrayList<>();
     HttpServer gateway =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -541,7 +553,7 @@ final class OutboxTest {
           posted.add(
               String.valueOf(
                   Json.readObject(new String(body, StandardCharsets.UTF_8)).get("message_id")));
-          LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+          LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
           exchange.sendResponseHeaders(200, -1);
           exchange.close();
         });
@@ -558,8 +570,7 @@ final class OutboxTest {
             false,
             URI.create("http://127.0.0.1:" + gateway.getAddress().getPort() + "/"));
     boxed(ids(300));
-    // All of them take longer than one may.
-    HttpConnector http = new HttpConnector(vertx, new Inbox(store), Duration.ofSeconds(1));
+    HttpConnector http = new HttpConnector(vertx, new Inbox(store));
     try (Outbox outbox =
         new Outbox(
             store,

@@ -29,7 +29,7 @@ public final class SharedOutboxes implements AutoCloseable {
             new Pace(
                 Duration.ofHours(1),
                 Duration.ofMillis(250),
-                Duration.ofMillis(250),
+                Duration.ofMinutes(1),
                 System::nanoTime));
     outbox.resume(() -> apps);
   }

@@ -11,6 +11,9 @@ public class FaultyStore implements Store {
   public volatile boolean failsReads;
   public volatile boolean failsCommits;
 
+  /** A partition that cannot be scanned. */
+  public volatile String failsReadsOf = "";
+
   /** Whether commits happen, and nobody learns of it. */
   public volatile boolean losesAnswers;
 
@@ -46,7 +49,7 @@ public class FaultyStore implements Store {
 
   @Override
   public List<Found> scan(String partition, String family, String prefix, String after, int limit) {
-    failIf(failsReads);
+    failIf(failsReads || partition.equals(failsReadsOf));
     return store.scan(partition, family, prefix, after, limit);
   }
 
