@@ -249,12 +249,14 @@ public final class Outbox implements AutoCloseable {
   private void lookInBoxes(List<AppId> apps) {
     long now = pace.nanoClock().getAsLong();
     begun.values().removeIf(since -> now - since >= pace.look().toNanos());
-    eachOf(apps, app -> {
-      // Most boxes are empty, and what is in the others is cared for: no thread for each.
-      if (anyInBox(app, found -> isUncared(found.key()) && isMine(app, found))) {
-        walk(app);
-      }
-    });
+    eachOf(
+        apps,
+        app -> {
+          // Most boxes are empty, and what is in the others is cared for: no thread for each.
+          if (anyInBox(app, found -> isUncared(found.key()) && isMine(app, found))) {
+            walk(app);
+          }
+        });
   }
 
   /**
@@ -353,28 +355,30 @@ public final class Outbox implements AutoCloseable {
 
   /** Makes what hosts that are gone left this host's own, and hands it over. */
   private void takeOver(List<AppId> apps, Predicate<String> isGone) {
-    eachOf(apps, app -> {
-      AtomicBoolean any = new AtomicBoolean();
-      anyInBox(
-          app,
-          found -> {
-            Boxed boxed = read(app, found, true);
-            if (boxed != null && isGone.test(boxed.host())) {
-              any.set(true);
-              // Where it is refused, another has it, or it is gone.
-              store.commit(
-                  new Commit(
-                      Partitions.of(app),
-                      List.of(new Condition(found.key(), found.entry().version())),
-                      List.of(new Write.Put(found.key(), boxed.withHost(me).stored(), null)),
-                      List.of()));
-            }
-            return false;
-          });
-      if (any.get()) {
-        walk(app);
-      }
-    });
+    eachOf(
+        apps,
+        app -> {
+          AtomicBoolean any = new AtomicBoolean();
+          anyInBox(
+              app,
+              found -> {
+                Boxed boxed = read(app, found, true);
+                if (boxed != null && isGone.test(boxed.host())) {
+                  any.set(true);
+                  // Where it is refused, another has it, or it is gone.
+                  store.commit(
+                      new Commit(
+                          Partitions.of(app),
+                          List.of(new Condition(found.key(), found.entry().version())),
+                          List.of(new Write.Put(found.key(), boxed.withHost(me).stored(), null)),
+                          List.of()));
+                }
+                return false;
+              });
+          if (any.get()) {
+            walk(app);
+          }
+        });
   }
 
   private @Nullable Boxed read(AppId app, Found found, boolean saysWhenUnreadable) {
@@ -509,11 +513,13 @@ public final class Outbox implements AutoCloseable {
   }
 
   private void settle() {
-    eachOf(settled.entrySet(), each -> {
-      store.commit(each.getValue());
-      settled.remove(each.getKey());
-      claimed.remove(each.getKey());
-    });
+    eachOf(
+        settled.entrySet(),
+        each -> {
+          store.commit(each.getValue());
+          settled.remove(each.getKey());
+          claimed.remove(each.getKey());
+        });
   }
 
   /** Lets the deliveries that run finish; what waits for a place or an attempt stays in the box. */
