@@ -34,74 +34,100 @@ class StackEndTest {
     sandbox.close();
   }
 
-  @Test
-  void an_error_of_an_exhausted_stack_is_the_guests_own_wherever_it_happens() {
-    String hunt =
-        """
-        var own = new WeakSet(), caught = 0, foreign = [], deep = 0, frames;
-        var probes = [
-          function () { require('./gone' + deep); }, function () { require('nobody' + deep); },
-          function () { require('./lib'); }, function () { api.emitter; },
-          function () { Buffer.from('x'); }, function () { require('url').parse('http://h/'); },
-          function () { require('crypto').randomBytes(8); }, function () { console.log('x'); },
-          function () { require('./bad'); }, function () { load('./lib.js').catch(look); },
-          function () { load('./lib' + deep).catch(look); }];
-        var load = Function('name', 'return import(name)');
-        function look(e) { try { own.add(e); } catch (x) { foreign.push(String(e)); } }
-        function dive(probe) {
-          deep++;
-          try { dive(probe); } finally {
-            // Those frames that are nearest to the end.
-            if (frames-- > 0) {
-              try { probe(); } catch (e) {
-                caught++;
-                try { own.add(e); } catch (x) { foreign.push(String(e)); }
-              }
-            }
+  private static final String CALLS =
+      """
+      [function () { require('./gone' + deep); }, function () { require('nobody' + deep); },
+       function () { require('./lib'); }, function () { api.emitter; },
+       function () { Buffer.from('x'); }, function () { require('url').parse('http://h/'); },
+       function () { require('crypto').randomBytes(8); }, function () { console.log('x'); },
+       function () { require('./bad'); }]
+      """;
+
+  private static final String IMPORTS =
+      """
+      [function () { load('./lib.js').catch(look); },
+       function () { load('./lib' + deep).catch(look); }]
+      """;
+
+  /** Does each where the stack ends, and says whether it caught something, and what was foreign. */
+  private static final String HUNT =
+      """
+      var own = new WeakSet(), caught = 0, foreign = [], deep = 0, frames;
+      var load = Function('name', 'return import(name)');
+      function look(e) { try { own.add(e); } catch (x) { foreign.push(String(e)); } }
+      function dive(probe) {
+        deep++;
+        try { dive(probe); } finally {
+          // Those frames that are nearest to the end.
+          if (frames-- > 0) {
+            try { probe(); } catch (e) { caught++; look(e); }
           }
         }
-        api.on_inbound_message = function () {
-          // Once where there is room, so that the engine has loaded what it needs for them.
-          probes.forEach(function (probe) { try { probe(); } catch (e) { look(e); } });
-          probes.forEach(function (probe) {
-            frames = 60;
-            try { dive(probe); } catch (e) {
-              try { own.add(e); } catch (x) { foreign.push('out: ' + String(e)); }
-            }
-          });
-          api.request('test.say', {value: [caught > 0, foreign.slice(0, 5)]});
-          api.done();
-        };
-        """;
-    TestTurn turn =
-        new TestTurn(
-                TestApp.vumi(hunt)
-                    .file("lib.js", "exports.n = 1;")
-                    .file("bad.js", "syntax error here"))
-            .within(Duration.ofMinutes(2))
-            // Beyond what the stack has room for, so that the guest can catch its end.
-            .limit(Limit.STACK_FRAMES, 1_000_000);
+      }
+      api.on_inbound_message = function () {
+        // Once where there is room, so that the engine has loaded what it needs for them.
+        probes.forEach(function (probe) { try { probe(); } catch (e) { look(e); } });
+        probes.forEach(function (probe) {
+          frames = 60;
+          try { dive(probe); } catch (e) { look(e); }
+        });
+        api.request('test.say', {value: [caught > 0, foreign.slice(0, 5)]});
+        api.done();
+      };
+      """;
+
+  @Test
+  void an_error_of_an_exhausted_stack_is_the_guests_own_wherever_it_happens() {
+    TestTurn turn = hunting(CALLS);
     List<Outcome> outcomes = new ArrayList<>();
     for (int tries = 0; tries < 5 && !outcomes.contains(new Completed()); tries++) {
-      FakeHost its = new FakeHost();
-      Outcome outcome = sandbox.run(turn.with(its)).outcome();
-      outcomes.add(outcome);
-      if (outcome.equals(new Completed())) {
-        assertThat(its.said()).containsExactly(List.of(true, List.of()));
-      } else {
-        // Where the engine itself meets the end of the stack, the turn ends, and the guest sees
-        // nothing of it. An import that fails where there is no room to catch it is its own affair.
-        assertThat(outcome)
-            .isIn(
-                new Outcome.LimitExceeded(Limit.STACK_FRAMES, 1_000_000, 1_000_001),
-                new Outcome.HostFailed("its worker process ended (its script engine gave out)"),
-                new Outcome.ScriptFailed(
-                    new GuestError(
-                        "AggregateError: Unhandled promise rejections", null, 0, List.of())));
-        assertThat(its.said()).isEmpty();
-      }
+      outcomes.add(ownErrorsOnly(turn));
     }
     assertThat(outcomes).contains(new Completed());
+    assertThat(outcomes).isSubsetOf(ENDS);
+  }
+
+  @Test
+  void an_import_there_fails_with_the_guests_own_error_too() {
+    // One that fails where there is no room to catch it fails the turn, as it would elsewhere.
+    assertThat(ownErrorsOnly(hunting(IMPORTS)))
+        .isIn(
+            ENDS.get(0),
+            ENDS.get(1),
+            ENDS.get(2),
+            new Outcome.ScriptFailed(
+                new GuestError(
+                    "AggregateError: Unhandled promise rejections", null, 0, List.of())));
+  }
+
+  /**
+   * Where the engine itself meets the end of the stack, the turn ends, and the guest sees nothing.
+   */
+  private static final List<Outcome> ENDS =
+      List.of(
+          new Completed(),
+          new Outcome.LimitExceeded(Limit.STACK_FRAMES, 1_000_000, 1_000_001),
+          new Outcome.HostFailed("its worker process ended (its script engine gave out)"));
+
+  private static TestTurn hunting(String probes) {
+    return new TestTurn(
+            TestApp.vumi("var probes = " + probes + ";" + HUNT)
+                .file("lib.js", "exports.n = 1;")
+                .file("bad.js", "syntax error here"))
+        .within(Duration.ofMinutes(2))
+        // Beyond what the stack has room for, so that the guest can catch its end.
+        .limit(Limit.STACK_FRAMES, 1_000_000);
+  }
+
+  private static Outcome ownErrorsOnly(TestTurn turn) {
+    FakeHost its = new FakeHost();
+    Outcome outcome = sandbox.run(turn.with(its)).outcome();
+    if (outcome.equals(new Completed())) {
+      assertThat(its.said()).containsExactly(List.of(true, List.of()));
+    } else {
+      assertThat(its.said()).isEmpty();
+    }
+    return outcome;
   }
 
   @Test
