@@ -340,7 +340,7 @@ class Handset {
   /** A button that has just become useless loses the focus; the next thing to use gets it. */
   #keepFocus(focused) {
     const lost = focused === document.body || focused?.disabled;
-    if (lost && window.matchMedia('(pointer: fine)').matches) {
+    if (lost && !window.matchMedia('(pointer: coarse)').matches) {
       byId('entry').focus({ preventScroll: true });
     } else if (lost && focused !== document.body) {
       // On a touch screen the focus in the entry would pop up the keyboard over the keypad.

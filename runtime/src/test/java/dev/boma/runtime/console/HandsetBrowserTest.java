@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.runtime.BomaHost;
 import dev.boma.runtime.Eventually;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,13 @@ import org.openqa.selenium.chrome.ChromeDriver;
 class HandsetBrowserTest {
   private static final String CHANNEL = "quiz";
   private static final String SMS_CHANNEL = "keyword";
+  private static final int PHONE_WIDTH = 360;
+  private static final int PHONE_HEIGHT = 740;
+
+  /**
+   * In CSS pixels, by <a href="https://www.w3.org/TR/WCAG22/#target-size-minimum">WCAG 2.5.8</a>.
+   */
+  private static final int SMALLEST_TARGET = 24;
 
   private static BomaHost host;
   private static ChromeDriver browser;
@@ -49,6 +58,11 @@ class HandsetBrowserTest {
     handset.open(CHANNEL, ownNumber);
   }
 
+  @AfterEach
+  void put_the_computer_back() {
+    handset.becomeComputer();
+  }
+
   @Test
   void a_person_dials_answers_on_the_keypad_and_sees_the_session_end() {
     handset.press("dial");
@@ -78,6 +92,127 @@ class HandsetBrowserTest {
 
     handset.type(Keys.ESCAPE);
     handset.waitForState("ended");
+  }
+
+  @Test
+  void the_keyboard_alone_reaches_keypad_and_buttons() {
+    handset.tabTo("dial");
+    handset.type(Keys.ENTER);
+    handset.waitForScreen("Welcome");
+    handset.waitForState("in-session");
+    assertThat(handset.focused()).isEqualTo("entry");
+
+    handset.tabTo("1");
+    handset.type(Keys.ARROW_DOWN);
+    assertThat(handset.focused()).isEqualTo("4");
+    handset.type(Keys.ARROW_UP, Keys.SPACE);
+    assertThat(handset.value("entry")).isEqualTo("1");
+    handset.tabTo("send");
+    handset.type(Keys.SPACE);
+    handset.waitForScreen("longest");
+    handset.waitForState("in-session");
+
+    handset.tabTo("end");
+    handset.type(Keys.ENTER);
+    handset.waitForState("ended");
+  }
+
+  @Test
+  void on_a_phone_taps_alone_hold_a_session_and_all_of_it_is_in_sight() {
+    handset.becomePhone(PHONE_WIDTH, PHONE_HEIGHT);
+    handset.visit("/handset/" + CHANNEL);
+    handset.waitForState("idle");
+    assertAllOfThePhoneIsInSight();
+
+    handset.tap("dial");
+    handset.waitForScreen("Welcome");
+    handset.waitForState("in-session");
+    assertAllOfThePhoneIsInSight();
+    handset.tapKeypad("91");
+    assertThat(handset.value("entry")).isEqualTo("91");
+    handset.tap("erase");
+    handset.tap("erase");
+    handset.tapKeypad("1");
+    handset.tap("send");
+    handset.waitForScreen("longest");
+    handset.waitForState("in-session");
+    // In the entry the focus would bring up the phone's own keyboard, over the keypad.
+    assertThat(handset.focused()).isNotEqualTo("entry");
+
+    handset.tap("end");
+    handset.waitForState("ended");
+    assertAllOfThePhoneIsInSight();
+    assertThat(handset.errors()).isEmpty();
+  }
+
+  @Test
+  void short_messages_fit_a_phone() {
+    handset.becomePhone(PHONE_WIDTH, PHONE_HEIGHT);
+    handset.open(SMS_CHANNEL, ownNumber);
+    handset.tap("entry");
+    handset.type("JOIN");
+    handset.tap("send");
+    handset.waitForTexts("#chat .theirs .bubble-text", 1);
+
+    assertThat(handset.width()).isLessThanOrEqualTo(PHONE_WIDTH);
+    assertThat(handset.outOfSight("#screen, #entry, #send")).isEmpty();
+    assertThat(handset.controlsSmallerThan(SMALLEST_TARGET)).isEmpty();
+  }
+
+  private void assertAllOfThePhoneIsInSight() {
+    assertThat(handset.width()).isLessThanOrEqualTo(PHONE_WIDTH);
+    assertThat(handset.outOfSight("#screen, #entry, #keypad button, #dial, #send, #end")).isEmpty();
+    assertThat(handset.controlsSmallerThan(SMALLEST_TARGET)).isEmpty();
+  }
+
+  @Test
+  void every_button_and_field_has_a_name_for_a_screen_reader() {
+    assertThat(namesOfControls())
+        .contains("button Dial", "button 1", "button star", "button hash", "button End")
+        .contains("textbox Number to dial", "textbox My number");
+
+    handset.press("dial");
+    handset.waitForState("in-session");
+    assertThat(namesOfControls()).contains("textbox Your answer", "button Send");
+
+    handset.press("record");
+    Eventually.isTrue("there is a file", () -> !handset.value("recording-text").isEmpty());
+    assertThat(namesOfControls()).contains("textbox Name", "textbox YAML", "button Copy");
+
+    handset.open(SMS_CHANNEL, ownNumber);
+    assertThat(namesOfControls()).contains("textbox Message", "button Send");
+  }
+
+  private static List<String> namesOfControls() {
+    var controls = AccessibilityTree.of(browser).controls();
+    assertThat(controls).allMatch(control -> !control.name().isEmpty());
+    return controls.stream().map(control -> control.role() + " " + control.name()).toList();
+  }
+
+  @Test
+  void a_screen_reader_says_each_screen_and_the_state_of_the_session() {
+    var atFirst = AccessibilityTree.of(browser);
+    var regions = atFirst.liveRegions().stream().map(AccessibilityTree.Node::element).toList();
+    assertThat(atFirst.elementsThatSay("Ready")).hasSize(1);
+
+    handset.press("dial");
+    handset.waitForScreen("Welcome");
+    handset.waitForState("in-session");
+    var inSession = AccessibilityTree.of(browser);
+    // A region that comes up together with its text is one that many screen readers pass over.
+    assertThat(inSession.elementsThatSay("Welcome")).hasSize(1).isSubsetOf(regions);
+    assertThat(inSession.elementsThatSay("In session")).isEqualTo(atFirst.elementsThatSay("Ready"));
+
+    // The app says the same screen again to an answer it does not know.
+    handset.countScreens();
+    handset.type("9", Keys.ENTER);
+    handset.waitForScreens(1);
+    assertThat(handset.screen()).contains("Welcome");
+
+    handset.type(Keys.ESCAPE);
+    handset.waitForState("ended");
+    assertThat(AccessibilityTree.of(browser).elementsThatSay("Session ended"))
+        .isEqualTo(atFirst.elementsThatSay("Ready"));
   }
 
   @Test
