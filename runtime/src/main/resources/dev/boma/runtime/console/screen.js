@@ -17,6 +17,7 @@ export class Screen {
   #onRetry;
   #bubbles = new Map();
   #ticking = null;
+  #isBusy = false;
 
   /**
    * @param channel what the host knows of the channel
@@ -31,6 +32,7 @@ export class Screen {
       : 'Press Dial, or the Enter key.';
     byId('length-meter').max = channel.char_limit ?? 1;
     byId('chat-log').hidden = !this.#isSms();
+    byId('card').hidden = this.#isSms();
   }
 
   show(phone) {
@@ -65,11 +67,18 @@ export class Screen {
     const text = phone.screen;
     const busy = phone.phase === 'dialling' || phone.phase === 'waiting';
     byId('cover').hidden = text !== null || busy || phone.failure !== null;
-    byId('card').hidden = (text === null && !busy) || (phone.failure !== null && text === null);
+    // Out of sight, but in the page: a live region that comes with its text is often not read out.
+    byId('card').classList.toggle(
+      'visually-hidden',
+      text === null && (!busy || phone.failure !== null),
+    );
     byId('dots').hidden = !busy;
     const target = byId('screen-text');
     target.classList.toggle('stale', phone.phase !== 'in-session' && text !== null);
-    if (target.dataset.shown !== JSON.stringify(text)) {
+    // An app may answer with the very same screen, which a screen reader has to say once more.
+    const isAnswered = this.#isBusy && phone.phase === 'in-session';
+    this.#isBusy = busy;
+    if (isAnswered || target.dataset.shown !== JSON.stringify(text)) {
       target.dataset.shown = JSON.stringify(text);
       const { within, beyond } = measure(text ?? '', this.#channel.char_limit);
       target.replaceChildren(

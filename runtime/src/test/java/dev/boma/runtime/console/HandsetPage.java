@@ -37,12 +37,18 @@ final class HandsetPage {
    * Opens the handset of a channel on a phone that nobody has used, and waits until it is ready.
    */
   void open(String channel, String ownNumber) {
-    browser.get(host.resolve("/").toString());
-    browser.executeScript(
-        "sessionStorage.clear();"
-            + "localStorage.setItem('boma.handset.number', JSON.stringify(arguments[0]))",
-        ownNumber);
+    // Before the page's own scripts run, and after the page before can keep anything more.
+    var clean =
+        browser.executeCdpCommand(
+            "Page.addScriptToEvaluateOnNewDocument",
+            Map.of(
+                "source",
+                "sessionStorage.clear();"
+                    + "localStorage.setItem('boma.handset.number', JSON.stringify('"
+                    + ownNumber
+                    + "'))"));
     visit("/handset/" + channel);
+    browser.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", clean);
     waitForState("idle");
   }
 
