@@ -1,6 +1,7 @@
 package dev.boma.runtime.api;
 
 import dev.boma.api.AppId;
+import dev.boma.api.ChannelId;
 import dev.boma.api.GuestError;
 import dev.boma.api.Limits;
 import dev.boma.api.Release;
@@ -34,7 +35,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP API under {@code /api/v1}, for the admin token: tenants, apps and what they log.
+ * The HTTP API under {@code /api/v1}, for the admin token: tenants, apps, what they log, and
+ * channels.
  *
  * <ul>
  *   <li>{@code GET, POST /tenants}
@@ -42,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code POST /tenants/T/apps/A/releases} publishes
  *   <li>{@code POST /tenants/T/forget} forgets a user
  *   <li>{@code GET /tenants/T/apps/A/logs}: the newest lines; with a cursor, those behind it
+ *   <li>{@code GET /channels}
+ *   <li>{@code GET, PATCH /channels/ID}
  * </ul>
  *
  * <p>Lists come in pages ({@link Page}); what creates takes an {@code Idempotency-Key} ({@link
@@ -104,6 +108,13 @@ public final class ApiRoutes {
     String logs = apps + "/:app/logs";
     router.get(logs).handler(answer(this::logs));
     only("GET", router, logs);
+    String channels = "/api/v1/channels";
+    router.get(channels).handler(answer(this::listChannels));
+    only("GET", router, channels);
+    String channel = channels + "/:channel";
+    router.get(channel).handler(answer(this::showChannel));
+    router.patch(channel).handler(answer(this::changeChannel));
+    only("GET, PATCH", router, channel);
     router
         .route("/api/*")
         .handler(context ->
@@ -306,6 +317,39 @@ public final class ApiRoutes {
     return Page.reply(
         shown.stream().map(ApiRoutes::show).toList(),
         shown.size() < lines.size() ? Long.toString(shown.getLast().position()) : null);
+  }
+
+  private Reply listChannels(RoutingContext context) {
+    return Page.of(context)
+        .of(hosting.channels(), channel -> channel.id().value(), ChannelText::show);
+  }
+
+  private Reply showChannel(RoutingContext context) {
+    ChannelId id = channelId(context);
+    return hosting
+        .channel(id)
+        .map(channel -> Reply.ok(ChannelText.show(channel)))
+        .orElseThrow(() -> unknown(id));
+  }
+
+  private Reply changeChannel(RoutingContext context) {
+    ChannelId id = channelId(context);
+    Map<String, @Nullable Object> changes = body(context);
+    return hosting
+        .changeChannel(id, channel -> ChannelText.changed(channel, changes))
+        .map(channel -> Reply.ok(ChannelText.show(channel)))
+        .orElseThrow(() -> unknown(id));
+  }
+
+  private static ChannelId channelId(RoutingContext context) {
+    return new ChannelId(Problem.pathParam(context, "channel"));
+  }
+
+  private static ProblemException unknown(ChannelId id) {
+    return new ProblemException(
+        404,
+        "Unknown channel",
+        "this host has no channel '%s'; 'boma channels' lists them".formatted(id));
   }
 
   private void requireApp(AppId app) {

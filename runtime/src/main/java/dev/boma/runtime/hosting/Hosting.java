@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -155,6 +156,34 @@ public final class Hosting {
             Partitions.HOST, List.of(new Write.Put(key, HostingText.channel(channel), null))));
   }
 
+  /**
+   * Changes a channel, of changes at the same time one after the other.
+   *
+   * @param change given the channel as it is, which it may be again when another change was first;
+   *     what it throws is passed on, and the channel stays as it is
+   * @return the changed channel; empty if there is none of that id
+   * @throws NewerFormatException if a newer host stored it
+   */
+  public Optional<ChannelInfo> changeChannel(ChannelId id, UnaryOperator<ChannelInfo> change) {
+    Key key = channelKey(id);
+    while (true) {
+      Entry entry = read(key).orElse(null);
+      if (entry == null) {
+        return Optional.empty();
+      }
+      ChannelInfo changed = change.apply(HostingText.channel(id, entry.value()));
+      Commit commit =
+          new Commit(
+              Partitions.HOST,
+              List.of(new Condition(key, entry.version())),
+              List.of(new Write.Put(key, HostingText.channel(changed), null)),
+              List.of());
+      if (store.commit(commit) instanceof CommitResult.Committed) {
+        return Optional.of(changed);
+      }
+    }
+  }
+
   /** The channel of that id. */
   public Optional<ChannelInfo> channel(ChannelId id) {
     return read(channelKey(id)).map(entry -> HostingText.channel(id, entry.value()));
@@ -183,8 +212,9 @@ public final class Hosting {
   }
 
   /**
-   * The simulator channel of an app, made if it has none: {@code APP}, or {@code TENANT.APP} when
-   * another app has that name, with a number behind it when that is taken, too.
+   * The simulator channel of an app, as it was changed since, made if it has none: {@code APP}, or
+   * {@code TENANT.APP} when another app has that name, with a number behind it when that is taken,
+   * too.
    */
   public ChannelInfo simulatorChannel(AppId app, String transportType) {
     while (true) {

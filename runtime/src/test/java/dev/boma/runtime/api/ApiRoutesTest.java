@@ -61,6 +61,9 @@ class ApiRoutesTest {
     "GET,  /api/v1/tenants/acme/apps",
     "POST, /api/v1/tenants/acme/apps/a/releases",
     "GET,  /api/v1/tenants/acme/apps/a/logs",
+    "GET,  /api/v1/channels",
+    "GET,  /api/v1/channels/hello",
+    "PATCH, /api/v1/channels/hello",
     "GET,  /api/v1/no/such/thing",
   })
   void without_the_token_everything_is_401_with_a_problem_document(String method, String path) {
@@ -290,7 +293,9 @@ class ApiRoutesTest {
         "/api/v1/tenants/acme/apps:GET",
         "/api/v1/tenants/acme/forget:POST",
         "/api/v1/tenants/acme/apps/hello/releases:POST",
-        "/api/v1/tenants/acme/apps/hello/logs:GET"
+        "/api/v1/tenants/acme/apps/hello/logs:GET",
+        "/api/v1/channels:GET",
+        "/api/v1/channels/hello:GET, PATCH"
       })
   void a_method_that_an_address_does_not_know_is_405_with_those_it_does(
       String path, String allowed) {
@@ -301,6 +306,141 @@ class ApiRoutesTest {
     assertThat(answer.header("content-type")).startsWith("application/problem+json");
     assertThat(answer.field("detail"))
         .isEqualTo("DELETE is not known at %s; there is %s".formatted(path, allowed));
+  }
+
+  // ---- channels
+
+  @Test
+  void a_channel_is_listed_shown_and_changed_in_part() {
+    publish("dialled", HELLO);
+    Map<String, Object> made = host.getAsAdmin("/api/v1/channels/dialled").json();
+
+    Answer changed =
+        patch(
+            "dialled",
+            "{\"url\": \"https://gateway.example:8443/out?key=1\", \"address\": \"*120*8864#\"}");
+    Answer shorter = patch("dialled", "{\"char_limit\": 140}");
+    Answer listed = host.getAsAdmin("/api/v1/channels?limit=1000");
+
+    assertThat(made)
+        .containsEntry("id", "dialled")
+        .containsEntry("tenant", "acme")
+        .containsEntry("app", "dialled")
+        .containsEntry("transport_type", "ussd")
+        .containsEntry("char_limit", 182L)
+        .containsEntry("simulator", true)
+        .containsEntry("url", null);
+    assertThat(changed.status()).as(changed.toString()).isEqualTo(200);
+    assertThat(changed.json())
+        .containsEntry("url", "https://gateway.example:8443/out?key=1")
+        .containsEntry("address", "*120*8864#")
+        .containsEntry("char_limit", 182L);
+    assertThat(shorter.json())
+        .containsEntry("url", "https://gateway.example:8443/out?key=1")
+        .containsEntry("address", "*120*8864#")
+        .containsEntry("char_limit", 140L);
+    assertThat(items(listed)).contains(shorter.json());
+    assertThat(host.getAsAdmin("/api/v1/channels/dialled").json()).isEqualTo(shorter.json());
+    assertThat(patch("dialled", "{}").json()).isEqualTo(shorter.json());
+    assertThat(patch("dialled", "{\"url\": null}").field("url")).isNull();
+  }
+
+  @Test
+  void channels_come_in_pages() {
+    publish("on-a-page", HELLO);
+    publish("on-another", HELLO);
+    List<Object> seen = new ArrayList<>();
+
+    for (Object next = ""; next != null; ) {
+      Answer page =
+          host.getAsAdmin("/api/v1/channels?limit=1" + (next.equals("") ? "" : "&cursor=" + next));
+      assertThat(items(page)).hasSize(1);
+      items(page).forEach(item -> seen.add(item.get("id")));
+      next = page.field("next");
+    }
+
+    assertThat(seen).contains("on-a-page", "on-another").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_changed_channel_stays_so_when_its_app_is_deployed_again() {
+    publish("again", HELLO);
+    Map<String, Object> changed =
+        patch(
+                "again",
+                "{\"url\": \"http://127.0.0.1:9/\", \"address\": \"*1#\", \"char_limit\": 90}")
+            .json();
+
+    Answer deployed = publish("again", HELLO);
+
+    assertThat(deployed.json())
+        .containsEntry("release", 2L)
+        .containsEntry("channel", "again")
+        .containsEntry("address", "*1#");
+    assertThat(host.getAsAdmin("/api/v1/channels/again").json()).isEqualTo(changed);
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource
+  void a_change_that_cannot_be_is_400_and_changes_nothing(String body, String explanation) {
+    publish("firm", HELLO);
+    Map<String, Object> before = host.getAsAdmin("/api/v1/channels/firm").json();
+
+    Answer answer = patch("firm", body);
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.header("content-type")).startsWith("application/problem+json");
+    assertThat(answer.field("detail")).asString().contains(explanation);
+    assertThat(host.getAsAdmin("/api/v1/channels/firm").json()).isEqualTo(before);
+  }
+
+  static Stream<Arguments> a_change_that_cannot_be_is_400_and_changes_nothing() {
+    String address = "address must be text of 1 to 64 characters, such as *120*8864#; it is ";
+    String limit = "char_limit must be a whole number from 1 to 40000; it is ";
+    String url =
+        "url must be null, or an http or https URL of up to 2000 characters, such as"
+            + " http://gateway.example:8080/messages; it is ";
+    return Stream.of(
+        arguments("", "the body is not JSON"),
+        arguments("[]", "JSON object"),
+        arguments("{\"URL\": null}", "'URL' cannot be changed; did you mean 'url'?"),
+        arguments(
+            "{\"app\": \"a\"}", "'app' cannot be changed; known are address, char_limit, url"),
+        arguments("{\"address\": \"*1#\", \"simulator\": false}", "'simulator' cannot be changed"),
+        arguments("{\"address\": \"*1#\", \"char_limit\": 0}", limit + "0"),
+        arguments("{\"char_limit\": -1}", limit + "-1"),
+        arguments("{\"char_limit\": 1.5}", limit + "1.5"),
+        arguments("{\"char_limit\": \"182\"}", limit + "'182'"),
+        arguments("{\"char_limit\": null}", limit + "null"),
+        arguments("{\"char_limit\": 4294967478}", limit + "4294967478"),
+        arguments("{\"address\": \"\"}", address + "''"),
+        arguments("{\"address\": \" \"}", address + "' '"),
+        arguments("{\"address\": null}", address + "null"),
+        arguments("{\"address\": 8864}", address + "8864"),
+        arguments("{\"address\": \"" + "1".repeat(65) + "\"}", address + "'1111"),
+        arguments("{\"address\": \"*1#\\n\"}", address + "'*1#"),
+        arguments("{\"url\": 5}", url + "5"),
+        arguments("{\"url\": \"\"}", url + "''"),
+        arguments("{\"url\": \"gateway.example/out\"}", url + "'gateway.example/out'"),
+        arguments("{\"url\": \"ftp://gateway.example/\"}", url + "'ftp://gateway.example/'"),
+        arguments("{\"url\": \"http:///out\"}", url + "'http:///out'"),
+        arguments("{\"url\": \"http://a b/\"}", url + "'http://a b/'"),
+        arguments("{\"url\": \"http://a:0/\"}", url + "'http://a:0/'"),
+        arguments("{\"url\": \"http://a:65536/\"}", url + "'http://a:65536/'"),
+        arguments("{\"url\": \"http://a/#b\"}", url + "'http://a/#b'"),
+        arguments("{\"url\": \"http://a/" + "b".repeat(2000) + "\"}", url + "'http://a/bbb"),
+        arguments("{\"url\": \"http://me:secret@a/\"}", "url has a user or a password"));
+  }
+
+  @Test
+  void a_channel_that_is_not_there_is_404() {
+    for (Answer answer :
+        List.of(host.getAsAdmin("/api/v1/channels/none"), patch("none", "{\"url\": null}"))) {
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(answer.field("title")).isEqualTo("Unknown channel");
+      assertThat(answer.field("detail"))
+          .isEqualTo("this host has no channel 'none'; 'boma channels' lists them");
+    }
   }
 
   // ---- lists
@@ -359,7 +499,7 @@ class ApiRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/api/v1/tenants", APPS})
+  @ValueSource(strings = {"/api/v1/tenants", APPS, "/api/v1/channels"})
   void a_cursor_that_no_page_gave_is_400(String list) {
     Answer answer = host.getAsAdmin(list + "?cursor=zzz");
 
@@ -453,6 +593,11 @@ class ApiRoutesTest {
 
   private static HttpRequest.Builder keyed(String path, String key, String body) {
     return host.asAdmin(path).header("idempotency-key", key).POST(BodyPublishers.ofString(body));
+  }
+
+  private static Answer patch(String channel, String body) {
+    return host.ask(
+        host.asAdmin("/api/v1/channels/" + channel).method("PATCH", BodyPublishers.ofString(body)));
   }
 
   private static Answer publish(String name, String source) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,30 @@ class AppMessagesTest {
         .containsEntry("in_reply_to", null)
         .containsEntry("routing_metadata", Map.of("endpoint_name", "alerts"));
     assertThat(posted).as("the reply is the answer to the request, and no more").isEmpty();
+  }
+
+  @Test
+  void a_url_that_the_operator_gives_a_channel_has_them_from_then_on() throws Exception {
+    ChannelInfo channel = host.deploySmsModule("sender", APP);
+
+    Answer changed =
+        host.ask(
+            host.asAdmin("/api/v1/channels/sender")
+                .method(
+                    "PATCH",
+                    BodyPublishers.ofString(
+                        Json.write(Map.of("url", gatewayUrl().toString(), "address", "30777")))));
+    host.send(channel, message("+254711", null, "hi"));
+
+    assertThat(changed.status()).as(changed.toString()).isEqualTo(200);
+    assertThat(next())
+        .containsEntry("message_type", "user_message")
+        .containsEntry("message_version", "20110921")
+        .containsEntry("to_addr", "+254700000001")
+        .containsEntry("from_addr", "30777")
+        .containsEntry("content", "word from +254711")
+        .containsEntry("transport_name", "sender");
+    assertThat(messages("/handset/sender/inbox")).isEmpty();
   }
 
   @Test
@@ -141,8 +166,12 @@ class AppMessagesTest {
             "sms",
             160,
             true,
-            URI.create("http://127.0.0.1:%d/out".formatted(gateway.getAddress().getPort())));
+            gatewayUrl());
     host.host().hosting().putChannel(channel);
     return channel;
+  }
+
+  private URI gatewayUrl() {
+    return URI.create("http://127.0.0.1:%d/out".formatted(gateway.getAddress().getPort()));
   }
 }

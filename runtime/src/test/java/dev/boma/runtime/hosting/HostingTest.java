@@ -190,6 +190,32 @@ final class HostingTest {
   }
 
   @Test
+  void changes_of_a_channel_at_the_same_time_all_come_true() {
+    hosting.putChannel(Samples.CHANNEL);
+    ChannelId id = Samples.CHANNEL.id();
+    int before = Samples.CHANNEL.charLimit();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (int i = 0; i < 40; i++) {
+        threads.execute(() -> hosting.changeChannel(id, HostingTest::longer));
+      }
+    }
+    assertThat(hosting.channel(id).orElseThrow().charLimit()).isEqualTo(before + 40);
+    assertThat(hosting.changeChannel(new ChannelId("none"), HostingTest::longer)).isEmpty();
+  }
+
+  private static ChannelInfo longer(ChannelInfo channel) {
+    return new ChannelInfo(
+        channel.id(),
+        channel.app(),
+        channel.connector(),
+        channel.address(),
+        channel.transportType(),
+        channel.charLimit() + 1,
+        channel.simulator(),
+        channel.url());
+  }
+
+  @Test
   void an_app_keeps_its_simulator_channel() {
     ChannelInfo made = hosting.simulatorChannel(Samples.APP, "ussd");
     assertThat(made.id().value()).isEqualTo("quiz");
