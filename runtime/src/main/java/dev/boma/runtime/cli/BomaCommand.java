@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       NewCommand.class,
       DeployCommand.class,
       TenantsCommand.class,
+      ChannelsCommand.class,
       TokensCommand.class,
       StoreCommand.class,
       LogsCommand.class,

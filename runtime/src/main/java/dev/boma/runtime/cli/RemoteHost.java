@@ -16,19 +16,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** A host that is reached over its HTTP API. */
+/** A host that is reached over its HTTP API; its options are those of commands below, too. */
 final class RemoteHost {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   @Option(
       names = "--url",
+      scope = ScopeType.INHERIT,
       paramLabel = "URL",
       description = "the host (BOMA_URL, else http://127.0.0.1:8864)")
   private @Nullable String url;
 
   @Option(
       names = "--token",
+      scope = ScopeType.INHERIT,
       paramLabel = "TOKEN",
       description = "the admin token; BOMA_TOKEN keeps it out of the shell's history")
   private @Nullable String token;
@@ -63,10 +66,18 @@ final class RemoteHost {
   }
 
   Map<String, @Nullable Object> post(String path, String json) {
+    return send("POST", path, json);
+  }
+
+  Map<String, @Nullable Object> patch(String path, String json) {
+    return send("PATCH", path, json);
+  }
+
+  private Map<String, @Nullable Object> send(String method, String path, String json) {
     return send(
         request(path)
             .header("content-type", "application/json")
-            .POST(BodyPublishers.ofString(json))
+            .method(method, BodyPublishers.ofString(json))
             .build());
   }
 

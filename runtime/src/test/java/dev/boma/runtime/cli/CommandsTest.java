@@ -122,6 +122,14 @@ class CommandsTest {
         wrong(List.of("tenants"), "boma tenants --help"),
         wrong(List.of("tenants", "create", "No Name", "--token", "t"), "'No Name'"),
         wrong(List.of("tenants", "list", "--token", "t", "--url", "ftp://x"), "http://127.0.0.1"),
+        wrong(List.of("channels", "set", "quiz", "--token", "t"), "--channel-url", "--char-limit"),
+        wrong(
+            List.of("channels", "set", "quiz", "--channel-url", "http://a/", "--no-channel-url"),
+            "not both"),
+        wrong(List.of("channels", "set", "No Id", "--address", "1", "--token", "t"), "'No Id'"),
+        wrong(List.of("channels", "set", "quiz", "--char-limit", "x"), "--char-limit"),
+        wrong(List.of("channels", "set"), "ID", "boma channels set --help"),
+        wrong(List.of("channels", "sett"), "sett"),
         wrong(List.of("tokens"), "boma tokens --help"),
         wrong(List.of("logs", "quiz", "--tenant", "t", "--limit", "x"), "--limit"));
   }
