@@ -97,12 +97,15 @@ public final class HttpConnector implements Connector {
           .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (!response.succeeded()) {
-        throw new DeliveryException("%s did not answer: %s".formatted(url, e.getCause()));
+        // A timeout of the client says the path again.
+        throw e.getCause() instanceof TimeoutException
+            ? late(url)
+            : new DeliveryException("%s did not answer: %s".formatted(shown(url), e.getCause()));
       }
     } catch (TimeoutException e) {
       request.onSuccess(HttpClientRequest::reset);
       if (!response.succeeded()) {
-        throw new DeliveryException("%s did not answer within %s".formatted(url, timeout));
+        throw late(url);
       }
     } catch (InterruptedException e) {
       request.onSuccess(HttpClientRequest::reset);
@@ -112,8 +115,17 @@ public final class HttpConnector implements Connector {
     // The status is the answer, whatever became of the body.
     int status = response.result().statusCode();
     if (status < 200 || status > 299) {
-      throw new DeliveryException("%s answered with status %d".formatted(url, status));
+      throw new DeliveryException("%s answered with status %d".formatted(shown(url), status));
     }
+  }
+
+  private DeliveryException late(URI url) {
+    return new DeliveryException("%s did not answer within %s".formatted(shown(url), timeout));
+  }
+
+  /** Without path and query: the app's log has it, and they may be the operator's secret. */
+  private static String shown(URI url) {
+    return url.getScheme() + "://" + url.getRawAuthority();
   }
 
   /** Reads the body to its end, so that the connection serves again, or breaks it off. */

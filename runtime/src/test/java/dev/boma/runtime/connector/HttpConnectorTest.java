@@ -82,7 +82,7 @@ final class HttpConnectorTest {
             "sms",
             160,
             false,
-            URI.create("http://127.0.0.1:" + gateway.getLocalPort() + "/out"));
+            URI.create("http://127.0.0.1:" + gateway.getLocalPort() + "/out?key=secret"));
     new HttpConnector(vertx, new Inbox(store), timeout)
         .deliver(channel, Samples.send("a", "hello"));
   }
@@ -106,7 +106,8 @@ final class HttpConnectorTest {
 
     assertThatThrownBy(() -> deliver(TIMEOUT))
         .isInstanceOf(DeliveryException.class)
-        .hasMessageContaining("did not answer");
+        .hasMessageContaining("http://127.0.0.1:%d did not answer", gateway.getLocalPort())
+        .hasMessageNotContainingAny("/out", "secret");
 
     assertThat(said.get(10, TimeUnit.SECONDS)).isZero();
   }
@@ -126,6 +127,7 @@ final class HttpConnectorTest {
 
     assertThatThrownBy(() -> deliver(TIMEOUT))
         .isInstanceOf(DeliveryException.class)
-        .hasMessageContaining("answered with status 503");
+        .hasMessageContaining("answered with status 503")
+        .hasMessageNotContainingAny("/out", "secret");
   }
 }
