@@ -2,7 +2,6 @@ package dev.boma.runtime.sandbox.guest;
 
 import dev.boma.runtime.fair.FairLines;
 import dev.boma.runtime.fair.FairLines.Served;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class GuestThreads implements AutoCloseable {
   /** Deep enough for honest recursion, small enough that a runaway one ends soon. */
   private static final long STACK_BYTES = 4L << 20;
-
-  private static final Set<Thread.State> WAITS =
-      EnumSet.of(Thread.State.WAITING, Thread.State.BLOCKED);
 
   private final AtomicLong named = new AtomicLong();
   private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
@@ -83,7 +79,8 @@ final class GuestThreads implements AutoCloseable {
    *
    * @param cpuNanos processor time the thread had used when the step began
    * @param allocatedBytes what the thread had allocated then
-   * @param waits whether the thread waits for another, without end
+   * @param waits whether the thread waits for another to let it go on, without a bound. One that is
+   *     blocked at a monitor does not: the JVM gives every monitor back
    */
   record Running(GuestRun run, long threadId, long cpuNanos, long allocatedBytes, boolean waits) {
     private static List<Running> of(Worker worker) {
@@ -96,7 +93,7 @@ final class GuestThreads implements AutoCloseable {
                   worker.threadId(),
                   worker.cpuAtStart,
                   worker.bytesAtStart,
-                  WAITS.contains(worker.getState())));
+                  worker.getState() == Thread.State.WAITING));
     }
   }
 

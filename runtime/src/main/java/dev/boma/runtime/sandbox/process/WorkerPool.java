@@ -89,6 +89,12 @@ final class WorkerPool implements AutoCloseable {
   private long started;
   private long lost;
   private int diedAtStart;
+
+  /** What waits to be tried again, and whether filling up the spares is of it. */
+  private int retries;
+
+  private boolean sparesAreDue;
+
   private boolean closed;
 
   /**
@@ -197,7 +203,9 @@ final class WorkerPool implements AutoCloseable {
               starter)
           .join();
     } catch (CompletionException e) {
-      throw new IOException(e.getCause());
+      throw e.getCause() instanceof UncheckedIOException failed
+          ? failed.getCause()
+          : new IOException(e.getCause());
     }
   }
 
@@ -212,22 +220,35 @@ final class WorkerPool implements AutoCloseable {
         spares.add(start());
       }
     } catch (WorkerException e) {
-      tryAgain(e, this::fillSpares);
+      // One is enough, however often spares are wanted meanwhile.
+      if (!sparesAreDue) {
+        sparesAreDue = true;
+        tryAgain(
+            e,
+            () -> {
+              sparesAreDue = false;
+              fillSpares();
+            });
+      }
     }
   }
 
   /** A process could not be started; call it while holding {@code this}. */
   private void tryAgain(WorkerException failure, Runnable again) {
     diedAtStart++;
-    LOG.error("{}; it is tried again", failure.getMessage());
+    LOG.error(
+        "{}; it is tried again. Look at how many processes and how much memory this host may have",
+        failure.getMessage());
     later(again);
   }
 
   /** Runs it after a pause that grows with the trouble there is. */
-  private void later(Runnable again) {
+  private synchronized void later(Runnable again) {
+    retries++;
     tasks.execute(() -> {
       pause(Math.min(LONGEST_PAUSE_MILLIS, 100L << Math.min(diedAtStart(), 20)));
       synchronized (this) {
+        retries--;
         if (!closed) {
           again.run();
         }
@@ -452,6 +473,11 @@ final class WorkerPool implements AutoCloseable {
         "worker {} takes the place of {}", worker.name(), before == null ? "none" : before.name());
     serving[slot] = worker;
     notifyAll();
+  }
+
+  /** How many times something waits to be tried again, for tests that count them. */
+  synchronized int retries() {
+    return retries;
   }
 
   /** How many workers take turns now. */

@@ -12,8 +12,10 @@ import dev.boma.api.Outcome;
 import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
+import dev.boma.runtime.Eventually;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,31 @@ class GovernorTest {
     engine.begin(run);
 
     assertThat(told.get(1, TimeUnit.MINUTES)).isEqualTo(new Told(run, false));
+  }
+
+  /** As phones of a cold app do while the first of them has its script prepared. */
+  @Test
+  void a_guest_that_waits_its_turn_behind_a_slow_neighbour_is_left_alone() throws Exception {
+    Object monitor = new Object();
+    CompletableFuture<Thread> inLine = new CompletableFuture<>();
+    GuestRun run =
+        engine.prepare(
+            new GuestRun.Task(ASKING, TRIGGER, GuestTime.REAL, "seed", PATIENT, TENANT),
+            (asking, commands) -> {
+              inLine.complete(Thread.currentThread());
+              synchronized (monitor) {
+                commands.forEach(one -> asking.answer(one.command(), CommandResult.success()));
+              }
+            });
+    synchronized (monitor) {
+      engine.begin(run);
+      Thread guest = inLine.get(1, TimeUnit.MINUTES);
+      Eventually.isTrue("the guest blocks", () -> guest.getState() == Thread.State.BLOCKED);
+      // Longer than a lost lock is waited for; a guest that is stopped does not complete below.
+      assertThat(told).as("stuck").failsWithin(Duration.ofMillis(1_500));
+    }
+
+    assertThat(run.ended().get(1, TimeUnit.MINUTES).outcome()).isEqualTo(new Outcome.Completed());
   }
 
   private void awaitNever() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,6 +154,32 @@ class HostileWorkerTest {
                           Guests.handler(""), new GuestHost(), Map.of(Limit.WALL_MS, 30_000L)))
                   .outcome())
           .isEqualTo(new Completed());
+    }
+  }
+
+  @Test
+  void while_no_process_can_be_started_what_tries_again_does_not_pile_up() {
+    AtomicBoolean refuses = new AtomicBoolean();
+    AtomicInteger refused = new AtomicInteger();
+    WorkerLauncher launcher =
+        () -> {
+          if (refuses.get()) {
+            refused.incrementAndGet();
+            throw new IOException("Resource temporarily unavailable");
+          }
+          return start(Javas.line(FakeWorker.class, "the end, twice"));
+        };
+    try (ProcessSandbox sandbox =
+        ProcessSandbox.open(new WorkerSettings(1, 1, 1, 64, false), launcher)) {
+      Eventually.isTrue("all stand ready", sandbox::isWhole);
+      refuses.set(true);
+      List.copyOf(started).forEach(process -> process.destroyForcibly().onExit().join());
+      Eventually.isTrue("it is tried again", () -> refused.get() >= 9);
+
+      assertThat(sandbox.pool().retries()).isLessThanOrEqualTo(2);
+
+      refuses.set(false);
+      Eventually.isTrue("all stand ready again", sandbox::isWhole);
     }
   }
 }
