@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -137,15 +138,22 @@ final class ModuleSyntax implements AutoCloseable {
    * lost lock, so this wait has one.
    */
   private <T> T read(Callable<T> reading) {
+    Future<T> read;
     try {
-      return reader.submit(reading).get(LONGEST_SECONDS, TimeUnit.SECONDS);
+      read = reader.submit(reading);
     } catch (RejectedExecutionException e) {
       throw new IllegalStateException("the module lexers are closed", e);
+    }
+    try {
+      return read.get(LONGEST_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the module lexers failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the guest is being stopped", e);
+    } finally {
+      // Nobody is to wait for a text whose guest has gone.
+      read.cancel(false);
     }
   }
 
