@@ -13,6 +13,7 @@ import dev.boma.api.Outcome;
 import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
+import dev.boma.runtime.Eventually;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -116,7 +117,7 @@ class GuestContextsTest {
     GuestRun run =
         engine.prepare(
             new GuestRun.Task(waiting, TRIGGER, GuestTime.REAL, "seed", PATIENT, TENANT),
-            this::answer);
+            this::answerWhenItWaits);
     engine.begin(run).ended().get(1, TimeUnit.MINUTES);
     return run;
   }
@@ -126,6 +127,15 @@ class GuestContextsTest {
         new GuestRun.Task(COUNTING, TRIGGER, GuestTime.REAL, "seed", limits, TENANT);
     assertThat(engine.begin(engine.prepare(task, this::answer)).ended().join().outcome())
         .isInstanceOf(Outcome.Completed.class);
+  }
+
+  /** Not within the step that asks: the run waits, for the timer too. */
+  private void answerWhenItWaits(GuestRun run, List<GuestRun.Asked> commands) {
+    Thread guest = Thread.currentThread();
+    Thread.startVirtualThread(() -> {
+      Eventually.isTrue("the step ends", () -> guest.getState() == Thread.State.WAITING);
+      answer(run, commands);
+    });
   }
 
   private void answer(GuestRun run, List<GuestRun.Asked> commands) {
