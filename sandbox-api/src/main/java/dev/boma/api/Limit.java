@@ -1,8 +1,11 @@
 package dev.boma.api;
 
-import java.util.Arrays;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a turn, a release or an app may use. The one registry of limits: their names, what a tenant
@@ -45,6 +48,10 @@ public enum Limit {
   TURNS_PER_SECOND(20_000, "turns of one tenant that begin on one host in a second"),
   WAIT_MS(2_000, "how long a turn waits for a place to run, in milliseconds");
 
+  private static final Map<String, Limit> BY_KEY =
+      Stream.of(values()).collect(toUnmodifiableMap(Limit::key, limit -> limit));
+
+  private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
   private final long defaultValue;
   private final String meaning;
 
@@ -55,7 +62,7 @@ public enum Limit {
 
   /** Its name in files and messages: {@code cpu-ms}. */
   public String key() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return key;
   }
 
   /** What a tenant starts with. */
@@ -78,6 +85,6 @@ public enum Limit {
 
   /** The limit of that name. */
   public static Optional<Limit> ofKey(String key) {
-    return Arrays.stream(values()).filter(limit -> limit.key().equals(key)).findFirst();
+    return Optional.ofNullable(BY_KEY.get(key));
   }
 }

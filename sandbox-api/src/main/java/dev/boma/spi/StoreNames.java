@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The spelling rules of what a store is asked for. {@link Store}'s records keep them by themselves;
@@ -14,8 +13,6 @@ import java.util.regex.Pattern;
  * <p>Every method throws {@link IllegalArgumentException} for what it does not take.
  */
 public final class StoreNames {
-  private static final Pattern FAMILY = Pattern.compile("[a-z-]+");
-
   private StoreNames() {}
 
   /** Takes any well-formed Unicode without NUL, but not none. */
@@ -28,9 +25,19 @@ public final class StoreNames {
 
   /** Takes 1 or more of {@code a-z} and {@code -}: the name of a family or a log. */
   public static void requireFamily(String family) {
-    if (!FAMILY.matcher(family).matches()) {
+    if (!isFamily(family)) {
       throw new IllegalArgumentException("family '" + family + "' must be of a-z and '-'");
     }
+  }
+
+  private static boolean isFamily(String family) {
+    for (int i = 0; i < family.length(); i++) {
+      char unit = family.charAt(i);
+      if (unit != '-' && (unit < 'a' || unit > 'z')) {
+        return false;
+      }
+    }
+    return !family.isEmpty();
   }
 
   /**
@@ -41,16 +48,25 @@ public final class StoreNames {
   public static void requireText(String what, String text) {
     requireNonNull(text, what);
     // A lone surrogate has no UTF-8 form: two different texts would become one.
+    int at = loneSurrogate(text);
+    if (at >= 0) {
+      throw new IllegalArgumentException(what + " is not well-formed Unicode at " + at);
+    }
+  }
+
+  /** Where half of a surrogate pair stands alone; -1 if nowhere. */
+  private static int loneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       char unit = text.charAt(i);
       if (Character.isSurrogate(unit)) {
         boolean pair = i + 1 < text.length() && Character.isSurrogatePair(unit, text.charAt(i + 1));
         if (!pair) {
-          throw new IllegalArgumentException(what + " is not well-formed Unicode at " + i);
+          return i;
         }
         i++;
       }
     }
+    return -1;
   }
 
   /** Takes keys of the same partition, also none. */
@@ -62,8 +78,7 @@ public final class StoreNames {
 
   /** Whether {@link #requireName} takes it. */
   public static boolean isName(String name) {
-    return !name.isEmpty()
-        && name.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+    return !name.isEmpty() && loneSurrogate(name) < 0;
   }
 
   /** Takes any well-formed Unicode, but not none. */

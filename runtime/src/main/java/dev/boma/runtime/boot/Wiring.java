@@ -40,6 +40,7 @@ import dev.boma.runtime.session.TurnOrder;
 import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.CachedReads;
+import dev.boma.runtime.store.Changes;
 import dev.boma.runtime.store.ForeignTexts;
 import dev.boma.runtime.store.ServerFacts;
 import dev.boma.runtime.store.embedded.Durability;
@@ -98,6 +99,10 @@ public final class Wiring implements AutoCloseable {
   private final CloseStack opened = new CloseStack();
   private volatile boolean draining;
   private LongSupplier storeRoundTrips = () -> 0;
+
+  /** Removes what has expired, where the store does not do so by itself. */
+  private Runnable sweep = () -> {};
+
   private final Vertx vertx;
   private final ExecutorService turnThreads;
 
@@ -132,7 +137,7 @@ public final class Wiring implements AutoCloseable {
         .redis()
         .map(this::shared)
         .orElseGet(() ->
-            opened.add(
+            alone(
                 EmbeddedStore.open(
                     settings.data(),
                     InstantSource.system(),
@@ -158,6 +163,12 @@ public final class Wiring implements AutoCloseable {
     RedisStore redis = opened.add(RedisStore.open(address, ASKED_BY_EVERY_TURN));
     storeRoundTrips = redis::roundTrips;
     return new CachedReads(redis, ASKED_BY_EVERY_TURN, redis.changes(), System::nanoTime);
+  }
+
+  private Store alone(EmbeddedStore embedded) {
+    opened.add(embedded);
+    sweep = embedded::sweep;
+    return new CachedReads(embedded, ASKED_BY_EVERY_TURN, Changes.NONE, System::nanoTime);
   }
 
   /** How often the store of the settings was asked over a network; 0 where it is a directory. */
@@ -206,7 +217,7 @@ public final class Wiring implements AutoCloseable {
 
   /** A store that is gone when this is closed. */
   public Store memoryStore(InstantSource clock) {
-    return opened.add(EmbeddedStore.inMemory(clock));
+    return alone(EmbeddedStore.inMemory(clock));
   }
 
   /** Guests in this JVM. */
@@ -361,16 +372,7 @@ public final class Wiring implements AutoCloseable {
   public void sweep(Host host) {
     opened
         .add(
-            new Sweeper(
-                host.hosting(),
-                host.plans(),
-                host.appLog(),
-                () -> {
-                  if (host.store() instanceof EmbeddedStore embedded) {
-                    embedded.sweep();
-                  }
-                },
-                InstantSource.system()))
+            new Sweeper(host.hosting(), host.plans(), host.appLog(), sweep, InstantSource.system()))
         .start();
   }
 

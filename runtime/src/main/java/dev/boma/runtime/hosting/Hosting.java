@@ -48,6 +48,10 @@ public final class Hosting {
   /** In a quarter of the heap: most texts have a byte for a character. */
   private final LoadedReleases loaded = new LoadedReleases(Runtime.getRuntime().maxMemory() / 4);
 
+  private final ReadTexts<TenantId, Tenant> tenantTexts = new ReadTexts<>(HostingText::tenant);
+  private final ReadTexts<ChannelId, ChannelInfo> channelTexts =
+      new ReadTexts<>(HostingText::channel);
+
   public Hosting(Store store) {
     this.store = store;
   }
@@ -67,7 +71,7 @@ public final class Hosting {
   /** The tenant of that id. */
   public Optional<Tenant> tenant(TenantId id) {
     return read(new Key(Partitions.HOST, TENANT, id.value()))
-        .map(entry -> HostingText.tenant(id, entry.value()));
+        .map(entry -> tenantTexts.read(id, entry.value()));
   }
 
   /** All tenants that this host can read, in the order of their ids. */
@@ -186,7 +190,7 @@ public final class Hosting {
 
   /** The channel of that id. */
   public Optional<ChannelInfo> channel(ChannelId id) {
-    return read(channelKey(id)).map(entry -> HostingText.channel(id, entry.value()));
+    return read(channelKey(id)).map(entry -> channelTexts.read(id, entry.value()));
   }
 
   /** All channels that this host can read, in the order of their ids. */

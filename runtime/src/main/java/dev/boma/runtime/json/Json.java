@@ -1,18 +1,23 @@
 package dev.boma.runtime.json;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * JSON text to JDK types and back: objects are insertion-ordered maps, whole numbers {@code Long}
@@ -28,6 +33,7 @@ public final class Json {
                   .streamWriteConstraints(
                       StreamWriteConstraints.builder().maxNestingDepth(MAX_LAYERED_DEPTH).build())
                   .build())
+          .addModule(new SimpleModule().addSerializer(Tree.class, new TreeSerializer()))
           .build();
 
   private static final JsonMapper LAYERED =
@@ -135,19 +141,58 @@ public final class Json {
    * ECMAScript's {@code JSON.stringify} does.
    */
   public static String write(@Nullable Object value) {
-    return wellFormed(MAPPER.writeValueAsString(value));
+    return wellFormed(MAPPER.writeValueAsString(new Tree(value)));
   }
 
   /** Writes a value for people: indented, one member a line. */
   public static String writePretty(@Nullable Object value) {
-    return wellFormed(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+    return wellFormed(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(new Tree(value)));
   }
 
   private static String wellFormed(String json) {
-    return json.chars().noneMatch(unit -> Character.isSurrogate((char) unit))
-        ? json
-        : LONE_SURROGATE
+    for (int i = 0; i < json.length(); i++) {
+      if (Character.isSurrogate(json.charAt(i))) {
+        return LONE_SURROGATE
             .matcher(json)
             .replaceAll(lone -> "\\\\u%04x".formatted((int) lone.group().charAt(0)));
+      }
+    }
+    return json;
+  }
+
+  /** A value made of JDK types. */
+  private record Tree(@Nullable Object value) {}
+
+  /** Asks each value what it is, which is several times faster than looking up how to write it. */
+  private static final class TreeSerializer extends ValueSerializer<Tree> {
+    @Override
+    public void serialize(Tree tree, JsonGenerator to, SerializationContext context) {
+      write(tree.value(), to);
+    }
+
+    private static void write(@Nullable Object value, JsonGenerator to) {
+      switch (value) {
+        case null -> to.writeNull();
+        case String text -> to.writeString(text);
+        case Long number -> to.writeNumber(number);
+        case Integer number -> to.writeNumber(number);
+        case Double number -> to.writeNumber(number);
+        case Boolean truth -> to.writeBoolean(truth);
+        case Map<?, ?> map -> {
+          to.writeStartObject();
+          map.forEach((name, member) -> {
+            to.writeName(String.valueOf(name));
+            write(member, to);
+          });
+          to.writeEndObject();
+        }
+        case Collection<?> list -> {
+          to.writeStartArray();
+          list.forEach(element -> write(element, to));
+          to.writeEndArray();
+        }
+        default -> to.writePOJO(value);
+      }
+    }
   }
 }

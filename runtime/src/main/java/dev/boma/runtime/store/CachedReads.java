@@ -67,8 +67,10 @@ public final class CachedReads implements Store {
 
   @Override
   public Map<Key, Entry> read(List<Key> keys) {
-    if (!keys.stream().allMatch(key -> families.contains(key.family()))) {
-      return store.read(keys);
+    for (Key key : keys) {
+      if (!families.contains(key.family())) {
+        return store.read(keys);
+      }
     }
     long now = nanoClock.getAsLong();
     long oldest = (changes.isLive() ? TOLD : UNTOLD).toNanos();
@@ -103,9 +105,7 @@ public final class CachedReads implements Store {
 
   @Override
   public CommitResult commit(Commit commit) {
-    boolean touches =
-        commit.conditions().stream().anyMatch(one -> families.contains(one.key().family()))
-            || commit.writes().stream().anyMatch(this::touches);
+    boolean touches = touches(commit);
     try {
       return store.commit(commit);
     } finally {
@@ -114,6 +114,20 @@ public final class CachedReads implements Store {
         forget(commit.partition());
       }
     }
+  }
+
+  private boolean touches(Commit commit) {
+    for (Condition condition : commit.conditions()) {
+      if (families.contains(condition.key().family())) {
+        return true;
+      }
+    }
+    for (Write write : commit.writes()) {
+      if (touches(write)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean touches(Write write) {
