@@ -91,7 +91,7 @@ public class TurnBenchmark {
     return wiring.host(
         wiring.memoryStore(InstantSource.system()),
         sandbox,
-        Wiring.serving(settings, service -> false));
+        Wiring.serving(settings.plans(), service -> false));
   }
 
   private ChannelInfo channel(BenchApp app) {

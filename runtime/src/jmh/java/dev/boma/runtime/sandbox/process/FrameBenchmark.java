@@ -4,6 +4,7 @@ import dev.boma.api.Budget;
 import dev.boma.api.Command;
 import dev.boma.api.Limits;
 import dev.boma.api.Outcome;
+import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.sandbox.process.FromWorker.Ask;
@@ -54,7 +55,7 @@ public class FrameBenchmark {
           "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
           Limits.DEFAULT,
           true,
-          Map.of("users.+27820001001", USER));
+          Map.of("users.+27820001001", Json.write(USER)));
   private static final FromWorker ENDED =
       new FromWorker.Ended(
           1,
