@@ -22,6 +22,7 @@ final class GuestContext {
   private final ContextModules modules;
   private final Value begin;
   private final Value dispatch;
+  private final Value turnOfModule;
   private final Value deliver;
   private final Value wake;
   private final Value drain;
@@ -45,19 +46,10 @@ final class GuestContext {
     begin = prelude.getMember("begin");
     dispatch =
         prelude.getMember(release.kind() == AppKind.VUMI ? "dispatchVumi" : "dispatchModule");
+    turnOfModule = prelude.getMember("turnOfModule");
     deliver = prelude.getMember("deliver");
     wake = prelude.getMember("wake");
     drain = prelude.getMember("drain");
-  }
-
-  /**
-   * Prepares for a turn.
-   *
-   * @param known JSON: keys, and behind each its value as JSON text; null where no command may be
-   *     answered before the host has seen it
-   */
-  void begin(String seed, @Nullable Instant fixedNow, @Nullable String known) {
-    begin.executeVoid(seed, fixedNow == null ? null : fixedNow.toEpochMilli(), known);
   }
 
   /**
@@ -77,18 +69,34 @@ final class GuestContext {
     }
   }
 
-  /** Loads the app where that is due, and hands it the trigger. */
-  void start(String trigger) {
-    dispatch.executeVoid(release.kind() == AppKind.VUMI ? loadVumi() : loadModule(), trigger);
+  /**
+   * Begins a turn: loads the app where that is due, and hands it the trigger.
+   *
+   * @param known JSON: keys, and behind each its value as JSON text; null where no command may be
+   *     answered before the host has seen it
+   */
+  void start(String trigger, String seed, @Nullable Instant fixedNow, @Nullable String known) {
+    Value loaded = main;
+    if (loaded != null) {
+      turnOfModule.executeVoid(seed, millis(fixedNow), known, loaded, trigger);
+    } else {
+      begin.executeVoid(seed, millis(fixedNow), known);
+      dispatch.executeVoid(release.kind() == AppKind.VUMI ? loadVumi() : loadModule(), trigger);
+    }
   }
 
   /** Loads the app without a trigger. */
-  void load() {
+  void load(String seed, @Nullable Instant fixedNow) {
+    begin.executeVoid(seed, millis(fixedNow), null);
     if (release.kind() == AppKind.VUMI) {
       loadVumi();
     } else {
       prelude.invokeMember("checkModule", loadModule());
     }
+  }
+
+  private static @Nullable Long millis(@Nullable Instant now) {
+    return now == null ? null : now.toEpochMilli();
   }
 
   /** Hands a reply to the guest. */
@@ -140,11 +148,8 @@ final class GuestContext {
   }
 
   private Value loadModule() {
-    Value loaded = main;
-    if (loaded == null) {
-      loaded = modules.importMain();
-      main = loaded;
-    }
+    Value loaded = modules.importMain();
+    main = loaded;
     return loaded;
   }
 }

@@ -247,12 +247,11 @@ public final class GuestRun {
       if (meanwhile != null) {
         return meanwhile.why();
       }
-      guest.begin(task.seed(), task.time().fixedNow(), task.known());
       if (task.trigger() == null) {
-        guest.load();
+        guest.load(task.seed(), task.time().fixedNow());
         return new Outcome.Completed();
       }
-      guest.start(task.trigger());
+      guest.start(task.trigger(), task.seed(), task.time().fixedNow(), task.known());
     } else {
       inGuest = true;
       if (!deliverArrived(guest)) {

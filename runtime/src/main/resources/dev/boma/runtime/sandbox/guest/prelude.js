@@ -28,8 +28,7 @@
   const rejectedWith = Promise_.reject;
   const resolved = Promise_.resolve();
   const then = Promise_.prototype.then;
-  const replace = String_.prototype.replace;
-  const { charCodeAt, startsWith } = String_.prototype;
+  const { charCodeAt, includes, replace, slice, startsWith } = String_.prototype;
   const dateToString = Date_.prototype.toString;
 
   /** Everything that belongs to one turn; a new one for each, so that an old one is dead. */
@@ -81,25 +80,25 @@
       warnOfLate(current, command.cmd);
       return;
     }
-    enqueue(current, command, onReply);
+    enqueue(current, textOf(command), command.cmd_id, onReply);
   }
 
   /** What a script asks for after it is done is dropped, as it always was; its log says so, once. */
   function warnOfLate(current, name) {
     if (!current.warned) {
       current.warned = true;
-      enqueue(current, command('log.warning', {
+      enqueue(current, textOf(command('log.warning', {
         msg: String_(name) + ' was asked for after api.done() and is dropped, like all that follows:'
             + ' call api.done() last',
-      }));
+      })));
     }
   }
 
-  function enqueue(current, command, onReply) {
-    write(current, textOf(command), 'n');
+  function enqueue(current, text, id, onReply) {
+    write(current, text, 'n');
     if (onReply !== undefined) {
       current.waiting ??= create(null);
-      current.waiting[command.cmd_id] = onReply;
+      current.waiting[id] = onReply;
     }
   }
 
@@ -490,6 +489,9 @@
     let from = 0;
     let text = '';
     if (args.length > 0 && typeof args[0] === 'string') {
+      if (args.length === 1 && !apply(includes, args[0], ['%'])) {
+        return args[0];
+      }
       from = 1;
       text = apply(replace, args[0], [/%[sdifjoO%]/g, (sign) => {
         if (sign === '%%') {
@@ -639,37 +641,43 @@
   /** What has no effect outside the turn: after all else the turn must not run again. */
   const HARMLESS = { __proto__: null, 'kv.get': true, 'kv.delete': true, 'config.get': true };
 
-  /** The reply to a command where it is given here; undefined where the host must be asked. */
-  function guess(current, made) {
+  /** The answer to what succeeds and has no value. */
+  const DONE = freeze({ __proto__: null, value: undefined });
+
+  /**
+   * The answer to a command where it is given here; undefined where the host must be asked.
+   *
+   * `text` is all of the command as JSON, `key` its argument of that name, if it has one.
+   */
+  function guess(current, name, key, text) {
     if (current.guesses === 0) {
       return undefined;
     }
-    const { cmd, cmd_id } = made;
-    if (!SURE[cmd] && !HARMLESS[cmd]) {
+    const sure = SURE[name];
+    if (!sure && !HARMLESS[name]) {
       current.guesses = 0;
       return undefined;
     }
-    const at = placeOf(current.known, made.key);
-    const reply = { cmd, cmd_id, reply: true, success: true };
-    if (cmd === 'kv.get' && at >= 0) {
-      reply.value = parse(current.known[at + 1]);
+    const at = placeOf(current.known, key);
+    let answer = DONE;
+    if (name === 'kv.get' && at >= 0) {
+      answer = { __proto__: null, value: parse(current.known[at + 1]) };
     } else {
       if (at >= 0) {
         // From here on the turn's own write is what counts.
         current.known[at] = undefined;
       }
-      if (!SURE[cmd]) {
+      if (!sure) {
         return undefined;
       }
     }
-    const text = textOf(made);
     if (current.outbox.length + text.length > MOST_GUESSED_CHARS) {
       // The host stops a guest that asks for too much; here it would meet the longest string first.
       return undefined;
     }
     write(current, text, 'y');
     current.guesses -= 1;
-    return reply;
+    return answer;
   }
 
   function placeOf(known, key) {
@@ -684,31 +692,65 @@
   }
 
   /**
-   * Asks for something; the promise is kept with what `give` makes of the reply, with all of it
-   * where there is no `give`.
+   * Asks for a command of the API; the promise is kept with what `give` makes of the reply.
+   *
+   * `args` is made here and has no member that a command has by itself, nor one that would make
+   * JSON of its own: it inherits from a frozen prototype.
    */
   function ask(owner, name, args, give) {
-    return new Promise_((resolve, reject) => {
-      if (owner.over) {
-        throw new Error_('this api belongs to a turn that has ended: use the one of the'
-            + ' message you handle');
-      }
+    return promised(() => {
+      requireOwn(owner);
+      const id = nextId();
+      const members = stringify(args);
+      const text = '{"cmd":"' + name + '","cmd_id":"' + id + '","reply":false'
+          + (members === '{}' ? '}' : ',' + apply(slice, members, [1]));
+      const known = guess(owner, name, args.key, text);
+      return known === undefined
+        ? answerTo(owner, name, id, text, give) : apply(promiseOf, Promise_, [give(known)]);
+    });
+  }
+
+  /** Asks for any command; the promise is kept with the whole reply. */
+  function request(owner, name, args) {
+    return promised(() => {
+      requireOwn(owner);
       requireName(name);
       const made = command(name, args);
-      const known = guess(owner, made);
-      if (known !== undefined) {
-        resolve(give === undefined ? known : give(known));
-        return;
-      }
-      // Made here, so that its trace has the line that asked; the answer comes from nowhere.
-      const refused = new CommandError(name);
-      post(made, (reply) => {
+      const text = textOf(made);
+      const known = guess(owner, name, made.key, text);
+      return known === undefined
+        ? answerTo(owner, name, made.cmd_id, text, (reply) => reply)
+        : apply(promiseOf, Promise_, [wholeReply(made, known)]);
+    });
+  }
+
+  function wholeReply({ cmd, cmd_id }, known) {
+    const reply = { cmd, cmd_id, reply: true, success: true };
+    if (cmd === 'kv.get') {
+      reply.value = known.value;
+    }
+    return reply;
+  }
+
+  function requireOwn(owner) {
+    if (owner.over) {
+      throw new Error_('this api belongs to a turn that has ended: use the one of the'
+          + ' message you handle');
+    }
+  }
+
+  /** Has the host answer. */
+  function answerTo(owner, name, id, text, give) {
+    // Made here, so that its trace has the line that asked; the answer comes from nowhere.
+    const refused = new CommandError(name);
+    return new Promise_((resolve, reject) => {
+      enqueue(owner, text, id, (reply) => {
         if (!reply.success) {
           reject(because(refused, String_(reply.reason)));
           return;
         }
         try {
-          resolve(give === undefined ? reply : give(reply));
+          resolve(give(reply));
         } catch (error) {
           reject(error);
         }
@@ -737,7 +779,7 @@
     const logger = (level) => (...args) => ask(owner, level, { msg: format(args) }, nothing);
     const warning = logger('log.warning');
     return {
-      request: (name, args) => ask(owner, name, args),
+      request: (name, args) => request(owner, name, args),
       log: {
         __proto__: null,
         debug: logger('log.debug'),
@@ -822,6 +864,12 @@
       },
       (error) => throwAlone(current, error),
     ]);
+  }
+
+  /** Begins a turn of a module app that is loaded, and calls its handler. */
+  function turnOfModule(seedOfTurn, now, known, loaded, text) {
+    begin(seedOfTurn, now, known);
+    dispatchModule(loaded, text);
   }
 
   /** Throws it from a task of its own, so that the host sees the error itself. */
@@ -1140,6 +1188,7 @@
     makeVumiApi,
     dispatchVumi,
     dispatchModule,
+    turnOfModule,
     freezeIntrinsics,
     freezeGlobals,
     remember,
