@@ -31,6 +31,9 @@ final class Engine implements AutoCloseable {
   /** What this version writes, and the newest it can read. */
   private static final byte FORMAT = 1;
 
+  /** So many keys are read one by one. */
+  private static final int FEW = 8;
+
   private final Failures failures;
   private final StampedLock gate = new StampedLock();
   private final Deque<AutoCloseable> opened;
@@ -218,6 +221,17 @@ final class Engine implements AutoCloseable {
 
   /** The values of keys in their order, as of one moment. */
   List<Optional<byte[]>> getAll(List<byte[]> keys) {
+    if (keys.size() <= FEW) {
+      // One by one is several times faster, and as good where nothing is written meanwhile.
+      long before = rocks.getLatestSequenceNumber();
+      List<Optional<byte[]>> values = new ArrayList<>();
+      for (byte[] key : keys) {
+        values.add(Optional.ofNullable(get(key)));
+      }
+      if (keys.size() == 1 || rocks.getLatestSequenceNumber() == before) {
+        return values;
+      }
+    }
     try {
       return rocks.multiGetAsList(reading, keys).stream().map(Optional::ofNullable).toList();
     } catch (RocksDBException e) {

@@ -18,22 +18,34 @@ final class Families {
   static final int CHUNK = 1_000;
 
   private final Engine engine;
+  private final LastWritten<FamilyRow> written = new LastWritten<>();
 
   Families(Engine engine) {
     this.engine = engine;
   }
 
   FamilyRow row(String partition, String family) {
+    return written.get(partition, family).orElseGet(() -> stored(partition, family));
+  }
+
+  private FamilyRow stored(String partition, String family) {
     byte[] stored = engine.get(Keys.family(partition, family));
     return stored == null ? FamilyRow.EMPTY : FamilyRow.decode(stored);
   }
 
-  static void note(Batch batch, String partition, String family, FamilyRow row) {
+  /** The batch writes the row; {@link #written} is to be told when it has. */
+  void note(Batch batch, String partition, String family, FamilyRow row) {
+    written.forget(partition, family);
     if (row.equals(FamilyRow.EMPTY)) {
       batch.delete(Keys.family(partition, family));
     } else {
       batch.put(Keys.family(partition, family), row.encode());
     }
+  }
+
+  /** What was noted is in the engine. To be called with the partition's lock. */
+  void written(String partition, String family, FamilyRow row) {
+    written.put(partition, family, row);
   }
 
   /** Removes all that expired. To be called with the partition's lock. */
@@ -73,6 +85,7 @@ final class Families {
       FamilyRow left = new FamilyRow(row.entries() - swept, earliest);
       note(batch, partition, family, left);
       batch.write();
+      written(partition, family, left);
       return left;
     }
   }

@@ -12,14 +12,30 @@ final class Logs {
   private static final long RANGE = 100;
 
   private final Engine engine;
+  private final LastWritten<LogHead> written = new LastWritten<>();
 
   Logs(Engine engine) {
     this.engine = engine;
   }
 
   LogHead head(String partition, String log) {
+    return written.get(partition, log).orElseGet(() -> stored(partition, log));
+  }
+
+  private LogHead stored(String partition, String log) {
     byte[] stored = engine.get(Keys.logHead(partition, log));
     return stored == null ? LogHead.EMPTY : LogHead.decode(stored);
+  }
+
+  /** The batch writes the head; {@link #written} is to be told when it has. */
+  void note(Batch batch, String partition, String log, LogHead head) {
+    written.forget(partition, log);
+    batch.put(Keys.logHead(partition, log), head.encode());
+  }
+
+  /** What was noted is in the engine. To be called with the partition's lock. */
+  void written(String partition, String log, LogHead head) {
+    written.put(partition, log, head);
   }
 
   /** Notes a record and what it pushes out; the new head is for the caller to note. */

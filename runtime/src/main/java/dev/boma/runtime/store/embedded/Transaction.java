@@ -171,13 +171,12 @@ final class Transaction implements AutoCloseable {
 
   /** Does all of it. */
   void write() {
-    tallies.forEach((family, tally) -> {
-      if (!tally.after.equals(tally.before)) {
-        Families.note(batch, partition, family, tally.after);
-      }
-    });
-    heads.forEach((log, head) -> batch.put(Keys.logHead(partition, log), head.encode()));
+    tallies.values().removeIf(tally -> tally.after.equals(tally.before));
+    tallies.forEach((family, tally) -> families.note(batch, partition, family, tally.after));
+    heads.forEach((log, head) -> logs.note(batch, partition, log, head));
     batch.write();
+    tallies.forEach((family, tally) -> families.written(partition, family, tally.after));
+    heads.forEach((log, head) -> logs.written(partition, log, head));
   }
 
   @Override
