@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt at a turn in a worker process, as its host sees it. Blocks its thread. */
@@ -111,6 +110,7 @@ final class HostedTurn {
       Map<String, String> known =
           guessing ? prefetch.fetch(run.release().id(), user, commands) : Map.of();
       worker.send(
+          line,
           new ToWorker.Run(
               line.number(),
               worker.refOf(run.release()),
@@ -120,11 +120,10 @@ final class HostedTurn {
               run.limits().with(Map.of(Limit.WALL_MS, wallMillis)),
               guessing,
               known));
-      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wallMillis + graceMillis);
+      line.awaitFor(wallMillis + graceMillis);
       while (true) {
-        News news = line.news().poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        switch (news) {
-          case null -> {
+        switch (line.next()) {
+          case News.Overdue ignored -> {
             return new End.Silent();
           }
           case News.Gone gone -> {
@@ -227,10 +226,9 @@ final class HostedTurn {
           if (done != null) {
             batch.add(answerOf(command, done));
           } else {
-            line.news()
-                .add(
-                    new News.HostFailed(
-                        command.name() + " failed in the host: " + CommandHandler.reason(failure)));
+            line.tell(
+                new News.HostFailed(
+                    command.name() + " failed in the host: " + CommandHandler.reason(failure)));
           }
         });
       }
@@ -257,13 +255,13 @@ final class HostedTurn {
       if (ready != null) {
         ready.add(answer);
       } else {
-        worker.send(new ToWorker.Answers(line.number(), List.of(answer)));
+        worker.send(line, new ToWorker.Answers(line.number(), List.of(answer)));
       }
     }
 
     synchronized void send() {
       if (ready != null && !ready.isEmpty()) {
-        worker.send(new ToWorker.Answers(line.number(), ready));
+        worker.send(line, new ToWorker.Answers(line.number(), ready));
       }
       ready = null;
     }

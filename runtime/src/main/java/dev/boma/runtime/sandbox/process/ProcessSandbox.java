@@ -147,8 +147,9 @@ public final class ProcessSandbox implements Sandbox {
       WorkerProcess worker = place.worker();
       News news;
       try {
+        place.line().awaitFor(wall + GRACE_MILLIS);
         worker.check(place.line(), release, limits.with(Map.of(Limit.WALL_MS, wall)));
-        news = place.line().news().poll(wall + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        news = place.line().next();
       } finally {
         place.leave(true);
       }

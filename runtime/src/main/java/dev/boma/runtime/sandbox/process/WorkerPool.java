@@ -57,6 +57,9 @@ final class WorkerPool implements AutoCloseable {
 
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
+  /** How often to look for turns whose worker says nothing. */
+  private static final long WATCH_MILLIS = 50;
+
   /** How long to wait for processes to have gone when all is closed. */
   private static final long CLOSE_MILLIS = 2_000;
 
@@ -162,7 +165,20 @@ final class WorkerPool implements AutoCloseable {
       throw new WorkerException("the host is stopping", e);
     }
     pool.tasks.execute(pool::fillSpares);
+    pool.tasks.execute(pool::watch);
     return pool;
+  }
+
+  /** Has turns end whose worker says nothing; one thread for all costs less than a timer a turn. */
+  private void watch() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
+        processes().forEach(WorkerProcess::watch);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Starts a process; call it while holding {@code this}. */

@@ -53,6 +53,12 @@ final class WorkerProcess {
 
   private static final int MAX_OWNERS = 1_000;
 
+  /**
+   * How long a worker may keep one waiting whom, by its own word, it could not: no machine is so
+   * busy that an honest one does.
+   */
+  private static final long HELD_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   /** What comes for a turn. */
   sealed interface News {
     /** The worker said something about it. */
@@ -60,6 +66,9 @@ final class WorkerProcess {
 
     /** The host itself could not answer the guest. */
     record HostFailed(String why) implements News {}
+
+    /** The worker has said nothing for as long as it was to be waited for. */
+    record Overdue() implements News {}
 
     /**
      * The worker is gone, or will be before it says more.
@@ -174,18 +183,51 @@ final class WorkerProcess {
     return process.pid();
   }
 
-  /**
-   * A turn of this worker.
-   *
-   * @param news what comes for it
-   * @param said how much the worker has said of it
-   */
-  record Line(long number, LinkedBlockingQueue<News> news, AtomicLong said) {}
+  /** A turn of this worker. */
+  static final class Line {
+    private final long number;
+    private final LinkedBlockingQueue<News> news = new LinkedBlockingQueue<>();
+    private final AtomicLong said = new AtomicLong();
+    private volatile long sent;
+    private volatile boolean waits;
+    private volatile long dueNanos;
+
+    private Line(long number) {
+      this.number = number;
+    }
+
+    /** The turn's number. */
+    long number() {
+      return number;
+    }
+
+    /** Has those who wait for news told when there is none for so long from now. */
+    void awaitFor(long millis) {
+      dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+      waits = true;
+    }
+
+    /** What comes next; waits for it. */
+    News next() throws InterruptedException {
+      return news.take();
+    }
+
+    /** Adds what the host itself has to say. */
+    void tell(News more) {
+      news.add(more);
+    }
+
+    private void look(long now) {
+      if (waits && now - dueNanos > 0) {
+        waits = false;
+        news.add(new News.Overdue());
+      }
+    }
+  }
 
   /** Opens a line for a turn of this tenant; close it with {@link #leave}. */
   Line join(TenantId tenant) {
-    Line line =
-        new Line(turnNumbers.incrementAndGet(), new LinkedBlockingQueue<>(), new AtomicLong());
+    Line line = new Line(turnNumbers.incrementAndGet());
     turns.put(line.number(), line);
     synchronized (owners) {
       owners.put(line.number(), tenant);
@@ -194,7 +236,7 @@ final class WorkerProcess {
       }
     }
     if (gone.get()) {
-      line.news().add(new News.Gone("it has ended", false));
+      line.tell(new News.Gone("it has ended", false));
     }
     return line;
   }
@@ -209,6 +251,20 @@ final class WorkerProcess {
 
   void send(ToWorker message) {
     writer.send(WorkerText.write(message));
+  }
+
+  /** Sends what the worker answers by the line of its turn. */
+  void send(Line line, ToWorker message) {
+    line.sent = writer.send(WorkerText.write(message));
+  }
+
+  /** Looks for turns that have waited long enough; to be called ten times a second or so. */
+  void watch() {
+    if (writer.holdsUp(HELD_UP_NANOS)) {
+      kill("it does not read what it is sent");
+    }
+    long now = System.nanoTime();
+    turns.values().forEach(line -> line.look(now));
   }
 
   /** The number under which the worker has a release; it is sent there first when it has not. */
@@ -257,7 +313,7 @@ final class WorkerProcess {
     }
     writer.close();
     ready.completeExceptionally(new IOException("worker " + name + " has ended: " + why));
-    turns.values().forEach(line -> line.news().add(new News.Gone(why, causeKnown)));
+    turns.values().forEach(line -> line.tell(new News.Gone(why, causeKnown)));
     onGone.accept(this);
   }
 
@@ -301,10 +357,11 @@ final class WorkerProcess {
   private void pass(long turn, FromWorker message, int chars) throws MalformedException {
     Line line = turns.get(turn);
     if (line != null) {
-      if (line.said().addAndGet(chars) > MAX_SAID) {
+      if (line.said.addAndGet(chars) > MAX_SAID) {
         throw new MalformedException("turn %d says more than can be heard".formatted(turn));
       }
-      line.news().add(new News.Said(message));
+      writer.hasRead(line.sent);
+      line.tell(new News.Said(message));
     } else if (turn < 1 || turn > turnNumbers.get()) {
       throw new MalformedException("turn %d was never begun here".formatted(turn));
     }
@@ -337,6 +394,6 @@ final class WorkerProcess {
 
   /** Has the worker load a release for a check; the end comes by the line. */
   void check(Line line, Release release, Limits limits) {
-    send(new ToWorker.Check(line.number(), refOf(release), limits));
+    send(line, new ToWorker.Check(line.number(), refOf(release), limits));
   }
 }
