@@ -104,6 +104,15 @@ public final class SandboxText {
   }
 
   private static Command command(@Nullable Object value) throws MalformedException {
+    if (value instanceof List<?> parts
+        && parts.size() == 3
+        && parts.get(0) instanceof String name
+        && parts.get(1) instanceof String id
+        && parts.get(2) instanceof Map<?, ?> args) {
+      @SuppressWarnings("unchecked") // All maps that were read have texts for keys.
+      Map<String, @Nullable Object> named = (Map<String, @Nullable Object>) args;
+      return new Command(id, name, named);
+    }
     if (!(value instanceof Map<?, ?> object)) {
       throw new MalformedException("a command must be an object, this is " + Json.write(value));
     }

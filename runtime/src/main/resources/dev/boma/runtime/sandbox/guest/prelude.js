@@ -42,7 +42,10 @@
       closed: false,
       /** Whether the app's log says already that something came too late. */
       warned: false,
-      /** Commands to hand to the host at the next drain, as JSON with commas between them. */
+      /**
+       * Commands to hand to the host at the next drain, as JSON with commas between them: each an
+       * object of the protocol, or an array of its name, its id and an object of its arguments.
+       */
       outbox: '',
       /** For each of them y where the guest has its answer already, n where it waits. */
       guessed: '',
@@ -641,13 +644,14 @@
   /** What has no effect outside the turn: after all else the turn must not run again. */
   const HARMLESS = { __proto__: null, 'kv.get': true, 'kv.delete': true, 'config.get': true };
 
-  /** The answer to what succeeds and has no value. */
+  /** The answer to what succeeds and has no value, and what is promised of it. */
   const DONE = freeze({ __proto__: null, value: undefined });
+  const promiseOfNothing = freeze(apply(promiseOf, Promise_, [undefined]));
 
   /**
    * The answer to a command where it is given here; undefined where the host must be asked.
    *
-   * `text` is all of the command as JSON, `key` its argument of that name, if it has one.
+   * `text` is the command as it goes to the host, `key` its argument of that name, if it has one.
    */
   function guess(current, name, key, text) {
     if (current.guesses === 0) {
@@ -694,20 +698,21 @@
   /**
    * Asks for a command of the API; the promise is kept with what `give` makes of the reply.
    *
-   * `args` is made here and has no member that a command has by itself, nor one that would make
-   * JSON of its own: it inherits from a frozen prototype.
+   * `args` is made here, from a frozen prototype: nothing makes JSON of its own of it.
    */
   function ask(owner, name, args, give) {
-    return promised(() => {
+    try {
       requireOwn(owner);
       const id = nextId();
-      const members = stringify(args);
-      const text = '{"cmd":"' + name + '","cmd_id":"' + id + '","reply":false'
-          + (members === '{}' ? '}' : ',' + apply(slice, members, [1]));
+      const text = '["' + name + '","' + id + '",' + stringify(args) + ']';
       const known = guess(owner, name, args.key, text);
-      return known === undefined
-        ? answerTo(owner, name, id, text, give) : apply(promiseOf, Promise_, [give(known)]);
-    });
+      if (known === undefined) {
+        return answerTo(owner, name, id, text, give);
+      }
+      return known === DONE ? promiseOfNothing : apply(promiseOf, Promise_, [give(known)]);
+    } catch (error) {
+      return apply(rejectedWith, Promise_, [error]);
+    }
   }
 
   /** Asks for any command; the promise is kept with the whole reply. */
