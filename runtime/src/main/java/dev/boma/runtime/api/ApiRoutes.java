@@ -20,7 +20,6 @@ import dev.boma.runtime.web.Bodies;
 import dev.boma.runtime.web.Problem;
 import dev.boma.runtime.web.ProblemException;
 import dev.boma.spi.ChannelInfo;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -89,7 +88,7 @@ public final class ApiRoutes {
   /** Adds the routes. */
   public void mount(Router router) {
     // The token is checked before a body is read: strangers send nothing here.
-    router.route("/api/*").handler(this::authorize);
+    router.route("/api/*").handler(Bodies.guarded(MAX_BODY_BYTES, executor, this::authorize));
     router.route("/api/*").handler(Bodies.upTo(MAX_BODY_BYTES));
     String tenants = "/api/v1/tenants";
     router.get(tenants).handler(answer(this::listTenants));
@@ -132,30 +131,10 @@ public final class ApiRoutes {
   }
 
   private void authorize(RoutingContext context) {
-    // The request's own event loop: on another, its body could be gone before anyone reads it.
-    Context eventLoop = context.vertx().getOrCreateContext();
-    context.request().pause();
-    executor.execute(() ->
-        Problem.guard(
-            context,
-            guarded -> {
-              boolean allowed = Problem.bearer(guarded).filter(isAdmin).isPresent();
-              eventLoop.runOnContext(ignored -> goOn(guarded, allowed));
-            }));
-  }
-
-  private static void goOn(RoutingContext context, boolean allowed) {
-    if (allowed) {
-      context.next();
-    } else {
-      Problem.unauthorized(
-          context,
+    if (!Problem.bearer(context).filter(isAdmin).isPresent()) {
+      throw ProblemException.unauthorized(
           "send the admin token as 'Authorization: Bearer boma_…'; the host's first start printed"
               + " it, 'boma tokens reset-admin' makes a new one");
-    }
-    // Not before somebody listens: the body would be over and gone.
-    if (!context.request().isEnded()) {
-      context.request().resume();
     }
   }
 

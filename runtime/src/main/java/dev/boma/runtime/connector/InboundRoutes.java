@@ -8,7 +8,9 @@ import dev.boma.runtime.json.Json;
 import dev.boma.runtime.session.Answer;
 import dev.boma.runtime.web.Bodies;
 import dev.boma.runtime.web.Problem;
+import dev.boma.runtime.web.ProblemException;
 import dev.boma.spi.ChannelInfo;
+import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -19,11 +21,14 @@ import java.util.function.Predicate;
 
 /**
  * The generic HTTP connector, inward: {@code POST /in/CHANNEL}. The request is parked until its
- * turn has an answer, which is the answer to the request.
+ * turn has an answer, which is the answer to the request. A body of any size is read for known
+ * channels and right tokens only.
  */
 public final class InboundRoutes {
   /** Roomier than any message may be, so that one with too much content is told so. */
   private static final long MAX_BODY_BYTES = 4 << 20;
+
+  private static final String CHANNEL = "boma.channel";
 
   private final Function<ChannelId, Optional<ChannelInfo>> channels;
   private final VumiMessages messages;
@@ -51,8 +56,18 @@ public final class InboundRoutes {
 
   /** Adds the routes. */
   public void mount(Router router) {
+    Handler<RoutingContext> gate =
+        Bodies.guarded(MAX_BODY_BYTES, executor, context -> context.put(CHANNEL, open(context)));
     router
         .post("/in/:channel")
+        .handler(context -> {
+          if (Bodies.isSmall(context)) {
+            // The turn's thread looks at once: most messages need no second one.
+            context.next();
+          } else {
+            gate.handle(context);
+          }
+        })
         .handler(Bodies.upTo(MAX_BODY_BYTES))
         .handler(context -> executor.execute(() -> Problem.guard(context, this::receive)));
     router
@@ -65,20 +80,8 @@ public final class InboundRoutes {
   }
 
   private void receive(RoutingContext context) {
-    String name = Problem.pathParam(context, "channel");
-    ChannelInfo channel = channel(name).orElse(null);
-    if (channel == null) {
-      Problem.send(
-          context,
-          404,
-          "Unknown channel",
-          "this host has no channel '%s'; GET /handsets lists the simulators".formatted(name));
-      return;
-    }
-    if (!channel.simulator() && !Problem.bearer(context).filter(isToken).isPresent()) {
-      Problem.unauthorized(context, "channel '%s' takes messages with its token".formatted(name));
-      return;
-    }
+    ChannelInfo looked = context.get(CHANNEL);
+    ChannelInfo channel = looked != null ? looked : open(context);
     Trigger trigger;
     try {
       trigger = messages.read(channel, Bodies.text(context));
@@ -95,6 +98,24 @@ public final class InboundRoutes {
           .putHeader("content-type", "application/json; charset=utf-8")
           .end(Json.write(reply.fields()));
     }
+  }
+
+  /** The channel a request is for, if there is one and the request may use it. */
+  private ChannelInfo open(RoutingContext context) {
+    String name = Problem.pathParam(context, "channel");
+    ChannelInfo channel =
+        channel(name)
+            .orElseThrow(() ->
+                new ProblemException(
+                    404,
+                    "Unknown channel",
+                    "this host has no channel '%s'; GET /handsets lists the simulators"
+                        .formatted(name)));
+    if (!channel.simulator() && !Problem.bearer(context).filter(isToken).isPresent()) {
+      throw ProblemException.unauthorized(
+          "channel '%s' takes messages with its token".formatted(name));
+    }
+    return channel;
   }
 
   private Optional<ChannelInfo> channel(String name) {

@@ -1,17 +1,24 @@
 package dev.boma.runtime.web;
 
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The bodies of requests: text in UTF-8, whatever their content type says. */
 public final class Bodies {
   private static final String LIMIT = "boma.body-limit";
+
+  /** No more than the head of a request may have, which is read of everybody. */
+  private static final int SMALL_BYTES = 16 << 10;
 
   private Bodies() {}
 
@@ -24,6 +31,60 @@ public final class Bodies {
       context.request().headers().remove(HttpHeaders.CONTENT_TYPE);
       reader.handle(context);
     };
+  }
+
+  /**
+   * Asks a gatekeeper before the body is read, so that strangers can fill no memory. The body of a
+   * request that is refused is thrown away as it comes; when it goes on beyond the bound, the
+   * connection is closed.
+   *
+   * @param maxBytes how much of a refused body is let through
+   * @param executor runs the gatekeeper, which may block
+   * @param gatekeeper lets the request in by returning, and refuses it by a {@link
+   *     ProblemException}
+   */
+  public static Handler<RoutingContext> guarded(
+      long maxBytes, Executor executor, Handler<RoutingContext> gatekeeper) {
+    return context -> {
+      // The request's own event loop: on another, its body could be gone before anyone reads it.
+      Context eventLoop = context.vertx().getOrCreateContext();
+      context.request().pause();
+      executor.execute(() -> {
+        Problem.guard(context, gatekeeper);
+        eventLoop.runOnContext(ignored -> goOn(context, maxBytes));
+      });
+    };
+  }
+
+  private static void goOn(RoutingContext context, long maxBytes) {
+    HttpServerRequest request = context.request();
+    boolean refused = context.response().ended();
+    if (!refused) {
+      context.next();
+    }
+    if (request.isEnded()) {
+      return;
+    }
+    if (refused) {
+      AtomicLong thrownAway = new AtomicLong();
+      request.handler(part -> {
+        if (thrownAway.addAndGet(part.length()) > maxBytes) {
+          request.connection().close();
+        }
+      });
+    }
+    // Not before somebody listens: the body would be over and gone.
+    request.resume();
+  }
+
+  /** Whether a request says that its body is so small that reading it costs next to nothing. */
+  public static boolean isSmall(RoutingContext context) {
+    String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length != null && Long.parseLong(length) <= SMALL_BYTES;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   /**

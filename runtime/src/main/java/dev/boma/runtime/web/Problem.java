@@ -35,17 +35,14 @@ public final class Problem {
     problem.put("title", title);
     problem.put("status", status);
     problem.put("detail", detail);
+    if (status == 401) {
+      context.response().putHeader("www-authenticate", "Bearer");
+    }
     context
         .response()
         .setStatusCode(status)
         .putHeader("content-type", "application/problem+json; charset=utf-8")
         .end(Json.write(problem));
-  }
-
-  /** Answers 401. */
-  public static void unauthorized(RoutingContext context, String detail) {
-    context.response().putHeader("www-authenticate", "Bearer");
-    send(context, 401, "Not authorized", detail);
   }
 
   /**

@@ -20,6 +20,11 @@ public final class ProblemException extends RuntimeException {
     this.detail = detail;
   }
 
+  /** A request lacks a token that it needs. */
+  public static ProblemException unauthorized(String detail) {
+    return new ProblemException(401, "Not authorized", detail);
+  }
+
   int status() {
     return status;
   }
