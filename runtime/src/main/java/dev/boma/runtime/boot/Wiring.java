@@ -8,6 +8,7 @@ import dev.boma.runtime.connector.HttpConnector;
 import dev.boma.runtime.connector.InboundRoutes;
 import dev.boma.runtime.connector.Inbox;
 import dev.boma.runtime.connector.VumiMessages;
+import dev.boma.runtime.console.ApiPage;
 import dev.boma.runtime.console.HandsetRoutes;
 import dev.boma.runtime.console.RecentTurns;
 import dev.boma.runtime.delivery.Outbox;
@@ -400,7 +401,8 @@ public final class Wiring implements AutoCloseable {
                   });
               more.mount(router);
               new HealthRoutes(() -> readiness(host), host.metrics(), turnThreads).mount(router);
-              new OpenApiRoute().mount(router);
+              new OpenApiRoute(turnThreads).mount(router);
+              new ApiPage().mount(router);
               new InboundRoutes(
                       host.hosting()::channel,
                       messages,

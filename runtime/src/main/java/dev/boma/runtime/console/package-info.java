@@ -1,6 +1,6 @@
 /**
- * The pages of the host: the handset in the browser and the list of handsets. Static ES modules, no
- * build step.
+ * The pages of the host: the handset in the browser, the list of handsets, and the API. Static ES
+ * modules, no build step.
  */
 @NullMarked
 package dev.boma.runtime.console;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.runtime.BomaHost;
 import dev.boma.runtime.BomaHost.Answer;
+import dev.boma.runtime.json.Json;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,12 @@ class OpenApiTest {
                       .as("%s %s answered %s", method, asked, answer)
                       .anyMatch(Integer.toString(answer.status())::equals);
                 }));
+  }
+
+  @Test
+  void no_comma_of_a_sentence_is_taken_for_the_end_of_its_entry() {
+    // In YAML's flow style `{description: One, and two}` has two entries, the second without value.
+    assertThat(Json.write(description).replace("\"content\":null", "")).doesNotContain(":null");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.runtime.BomaHost;
 import dev.boma.runtime.BomaHost.Answer;
+import dev.boma.runtime.json.Json;
 import dev.boma.spi.ChannelInfo;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** What a host serves beside messages and the API: health, metrics, pages. */
 class DoorsTest {
@@ -78,6 +80,22 @@ class DoorsTest {
   }
 
   @Test
+  void the_api_has_a_page_and_a_description_in_yaml_and_in_json() {
+    Answer page = host.get("/docs");
+    Answer json = host.get("/openapi.json");
+
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("content-type")).isEqualTo("text/html; charset=utf-8");
+    assertThat(json.header("content-type")).isEqualTo("application/json; charset=utf-8");
+    assertThat(json.json())
+        .isEqualTo(
+            Json.readObject(
+                Json.write(
+                    YAMLMapper.shared()
+                        .readValue(host.get("/openapi.yaml").body(), Object.class))));
+  }
+
+  @Test
   void a_handset_is_told_about_its_channel() {
     Answer info = host.get("/handset/quiz/info");
 
@@ -120,6 +138,7 @@ class DoorsTest {
   @CsvSource({
     "/assets/handset.js,  text/javascript; charset=utf-8",
     "/assets/handset.css, text/css; charset=utf-8",
+    "/assets/docs.js,     text/javascript; charset=utf-8",
     "/assets/favicon.svg, image/svg+xml",
   })
   void pages_come_with_what_they_need(String path, String type) {
@@ -148,7 +167,7 @@ class DoorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/handset/quiz", "/assets/handset.js"})
+  @ValueSource(strings = {"/", "/docs", "/handset/quiz", "/assets/handset.js"})
   void pages_load_nothing_from_elsewhere_and_stand_in_no_frame(String path) {
     Answer page = host.get(path);
 
