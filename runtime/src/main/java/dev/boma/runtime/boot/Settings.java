@@ -120,6 +120,14 @@ public final class Settings {
 
   /** The port to listen on; 0 for any free one. */
   public int port() {
+    if (Variables.isOfAService(Setting.PORT.variable(), text(Setting.PORT))) {
+      throw wrong(
+          Setting.PORT,
+          ("a whole number from 0 to %d. Kubernetes sets %s like this where a service is called"
+                  + " 'boma': say --port, or rename the service, or set 'enableServiceLinks: false'"
+                  + " for the pod")
+              .formatted(MAX_PORT, Setting.PORT.variable()));
+    }
     return (int) number(Setting.PORT, 0, MAX_PORT);
   }
 

@@ -43,7 +43,7 @@ final class BenchHost implements AutoCloseable {
    */
   BenchHost(
       Map<Setting, String> store, Function<Opening, Sandbox> sandbox, UnaryOperator<Plans> plans) {
-    Settings settings = Settings.of(store, System.getenv(), null);
+    Settings settings = Environment.settings(store, null);
     try {
       host =
           wiring.host(

@@ -11,7 +11,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,7 +54,7 @@ final class ChatCommand implements Callable<Integer> {
   public Integer call() {
     HostLog.configure("auto", "error");
     try (Wiring wiring = new Wiring()) {
-      Settings settings = Settings.of(Map.of(), System.getenv(), null);
+      Settings settings = Environment.settings();
       PhoneWatch watch = new PhoneWatch();
       Host host =
           wiring.host(

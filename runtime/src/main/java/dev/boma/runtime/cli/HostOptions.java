@@ -3,14 +3,19 @@ package dev.boma.runtime.cli;
 import dev.boma.runtime.boot.HostLog;
 import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Settings;
+import dev.boma.runtime.boot.Variables;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** The settings of a host as flags, but those of its store. */
 final class HostOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(HostOptions.class);
+
   private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
 
   @Option(names = "--host", paramLabel = "ADDRESS", description = "where to listen (127.0.0.1)")
@@ -103,13 +108,14 @@ final class HostOptions {
   }
 
   /**
-   * The settings, with those of the environment; sets the log up.
+   * The settings, with those of the environment; sets the log up, which tells what is odd in it.
    *
    * @param file more of them, or null for none
    */
   Settings settings(@Nullable Path file) {
     Settings settings = Settings.of(flags, System.getenv(), file);
     HostLog.configure(settings.logFormat(), settings.logLevel());
+    Variables.remarks(System.getenv()).forEach(LOG::warn);
     return settings;
   }
 }

@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -83,7 +82,7 @@ final class PlayOptions {
     List<ConversationResult> results;
     List<TestFileResult> tested;
     try (Wiring wiring = new Wiring()) {
-      Sandbox guests = sandbox.open(wiring, Settings.of(Map.of(), System.getenv(), null));
+      Sandbox guests = sandbox.open(wiring, Environment.settings());
       results =
           Play.app(wiring, app, read.conversations(), guests, sandbox.tightened(PlayedHosts.PLANS));
       tested = tests == null ? List.of() : tests.run(guests);
@@ -154,7 +153,7 @@ final class PlayOptions {
   void requireLoads(AppPackage app) {
     HostLog.configure("auto", "error");
     try (Wiring wiring = new Wiring()) {
-      Settings settings = Settings.of(Map.of(), System.getenv(), null);
+      Settings settings = Environment.settings();
       Host host =
           wiring.host(
               wiring.memoryStore(InstantSource.system()),

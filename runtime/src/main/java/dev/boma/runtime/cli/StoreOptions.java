@@ -37,7 +37,7 @@ final class StoreOptions {
 
   /** The settings, with those of the environment; sets the log up. */
   Settings settings() {
-    Settings settings = Settings.of(flags, System.getenv(), file);
+    Settings settings = Environment.settings(flags, file);
     HostLog.configure(settings.logFormat(), "error");
     return settings;
   }
