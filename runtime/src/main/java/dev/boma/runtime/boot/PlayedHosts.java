@@ -193,6 +193,9 @@ public final class PlayedHosts implements ConversationHosts {
       public void ended(ChannelInfo on, Trigger trigger, Answer answer, Duration took) {}
 
       @Override
+      public void repeated(ChannelInfo on, Trigger trigger, Duration took) {}
+
+      @Override
       public void limited(TenantId ofConversation, Limit limit) {}
 
       @Override

@@ -62,6 +62,13 @@ final class PhoneWatch implements TurnWatch {
   }
 
   @Override
+  public void repeated(ChannelInfo channel, Trigger trigger, Duration took) {
+    if (running.remove(trigger.id()) == null) {
+      reported().repeated(channel, trigger, took);
+    }
+  }
+
+  @Override
   public void limited(TenantId tenant, Limit limit) {
     reported().limited(tenant, limit);
   }

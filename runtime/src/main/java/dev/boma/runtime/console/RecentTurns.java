@@ -74,7 +74,7 @@ public final class RecentTurns implements TurnWatch {
     Left left = new Left(answer.sends(), answer.wrote());
     if (channel.simulator() && left.isSmall()) {
       synchronized (turns) {
-        // A message that came again is answered without a turn, and leaves nothing.
+        // A message that came to two hosts at once has one turn that counts, the first.
         turns.putIfAbsent(new Key(channel.id(), trigger.id()), left);
         if (turns.size() > KEPT_TURNS) {
           turns.pollFirstEntry();
@@ -82,6 +82,11 @@ public final class RecentTurns implements TurnWatch {
       }
     }
     next.ended(channel, trigger, answer, took);
+  }
+
+  @Override
+  public void repeated(ChannelInfo channel, Trigger trigger, Duration took) {
+    next.repeated(channel, trigger, took);
   }
 
   @Override

@@ -19,7 +19,8 @@ public interface TurnOrder {
    *
    * @param patience how long to wait for them
    * @param reading what to read before it begins
-   * @return what the turn returned, or empty if patience ran out before it began
+   * @return what the turn returned, or empty if patience ran out before it began, or the thread was
+   *     interrupted, which it stays
    */
   <T> Optional<T> inTurn(
       AppId app, String address, Duration patience, Reading reading, Function<Opened, T> turn);

@@ -33,7 +33,8 @@ public final class TurnQueue {
    * Runs the turn when all earlier ones of this user have ended.
    *
    * @param patience how long to wait for them
-   * @return what the turn returned, or empty if patience ran out before it began
+   * @return what the turn returned, or empty if patience ran out before it began, or the thread was
+   *     interrupted, which it stays
    */
   public <T> Optional<T> inTurn(AppId app, String address, Duration patience, Supplier<T> turn) {
     User user = new User(app, address);

@@ -16,11 +16,15 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Reports turns to the host's log, one line each, and to its metrics. */
 public final class ReportedTurns implements TurnWatch {
   private static final Logger TURNS = LoggerFactory.getLogger("boma.turn");
   private static final Logger APPS = LoggerFactory.getLogger("boma.app");
+
+  /** In place of an outcome, where no turn ran. */
+  private static final String REPEATED = "repeated";
 
   private final MeterRegistry metrics;
 
@@ -31,23 +35,44 @@ public final class ReportedTurns implements TurnWatch {
   @Override
   public void ended(ChannelInfo channel, Trigger trigger, Answer answer, Duration took) {
     Outcome outcome = answer.outcome();
+    count(outcome.label(), took);
+    line(
+            outcome instanceof Outcome.Completed ? Level.INFO : Level.WARN,
+            channel,
+            trigger,
+            outcome.label(),
+            took)
+        .addKeyValue("budget", answer.budget()::describe)
+        .log(outcome.describe().isEmpty() ? "turn completed" : outcome.describe());
+  }
+
+  @Override
+  public void repeated(ChannelInfo channel, Trigger trigger, Duration took) {
+    count(REPEATED, took);
+    line(Level.INFO, channel, trigger, REPEATED, took)
+        .log("the message came again, and got the answer that it had");
+  }
+
+  private void count(String outcome, Duration took) {
     Timer.builder("boma.turns")
         .description("turns by outcome, from the message to its answer")
-        .tag("outcome", outcome.label())
+        .tag("outcome", outcome)
         .publishPercentileHistogram()
         .register(metrics)
         .record(took);
-    TURNS
-        .atLevel(outcome instanceof Outcome.Completed ? Level.INFO : Level.WARN)
+  }
+
+  private static LoggingEventBuilder line(
+      Level level, ChannelInfo channel, Trigger trigger, String outcome, Duration took) {
+    return TURNS
+        .atLevel(level)
         .addKeyValue("tenant", channel.app().tenant().value())
         .addKeyValue("app", channel.app().name())
         .addKeyValue("channel", channel.id().value())
         .addKeyValue("message_id", trigger.id())
         .addKeyValue("user", trigger.userAddr())
-        .addKeyValue("outcome", outcome.label())
-        .addKeyValue("took_ms", took.toMillis())
-        .addKeyValue("budget", answer.budget()::describe)
-        .log(outcome.describe().isEmpty() ? "turn completed" : outcome.describe());
+        .addKeyValue("outcome", outcome)
+        .addKeyValue("took_ms", took.toMillis());
   }
 
   @Override

@@ -43,6 +43,8 @@ import org.slf4j.LoggerFactory;
 public final class TurnPipeline {
   private static final Logger LOG = LoggerFactory.getLogger(TurnPipeline.class);
 
+  private static final String STOPPING = "the host is stopping";
+
   private final Routing routing;
   private final Admission admission;
   private final TurnOrder order;
@@ -85,12 +87,28 @@ public final class TurnPipeline {
   /** Answers a trigger that came through this channel. */
   public Answer handle(ChannelInfo channel, Trigger trigger) {
     Instant began = Instant.now();
-    Answer answer = answer(channel, trigger, began);
-    watch.ended(channel, trigger, answer, Duration.between(began, Instant.now()));
-    return answer;
+    Given given = answer(channel, trigger, began);
+    Duration took = Duration.between(began, Instant.now());
+    if (given.before()) {
+      watch.repeated(channel, trigger, took);
+    } else {
+      watch.ended(channel, trigger, given.answer(), took);
+    }
+    return given.answer();
   }
 
-  private Answer answer(ChannelInfo channel, Trigger trigger, Instant began) {
+  /**
+   * What a message is given.
+   *
+   * @param before whether it was given that before, and no turn ran now
+   */
+  private record Given(Answer answer, boolean before) {
+    static Given now(Answer answer) {
+      return new Given(answer, false);
+    }
+  }
+
+  private Given answer(ChannelInfo channel, Trigger trigger, Instant began) {
     String fallbackText = settings.hostFallback();
     try {
       Route route = routing.route(channel, trigger);
@@ -101,34 +119,38 @@ public final class TurnPipeline {
         case Route.To to -> admitted(to, trigger, began);
         case Route.Ignored ignored -> {
           note(ignored.to(), trigger, Level.INFO, ignored.reason());
-          yield Answer.ofApp(null, List.of());
+          yield Given.now(Answer.ofApp(null, List.of()));
         }
         case Route.Refused refused ->
-            texts.failed(
-                new Outcome.Refused(refused.reason(), refused.phoneText()),
-                trigger,
-                refused.phoneText());
+            Given.now(
+                texts.failed(
+                    new Outcome.Refused(refused.reason(), refused.phoneText()),
+                    trigger,
+                    refused.phoneText()));
       };
     } catch (StoreException e) {
-      return texts.failed(
-          new Outcome.HostFailed(String.valueOf(e.getMessage())), trigger, fallbackText);
+      return Given.now(
+          texts.failed(
+              new Outcome.HostFailed(String.valueOf(e.getMessage())), trigger, fallbackText));
     } catch (RuntimeException | Error e) {
       LOG.error("message {} of channel {} met a fault of the host", trigger.id(), channel.id(), e);
-      return texts.failed(
-          new Outcome.HostFailed("a fault of the host, told in its log: " + e),
-          trigger,
-          fallbackText);
+      return Given.now(
+          texts.failed(
+              new Outcome.HostFailed("a fault of the host, told in its log: " + e),
+              trigger,
+              fallbackText));
     }
   }
 
-  private Answer admitted(Route.To to, Trigger trigger, Instant began) {
+  private Given admitted(Route.To to, Trigger trigger, Instant began) {
     return switch (admission.arrive(to.tenant().id(), to.plan().limits())) {
       case Admission.Answer.Admitted(Admission.Visit visit) -> {
         try (visit) {
           yield inTurn(to, trigger, deadline(to, began), visit);
         }
       }
-      case Admission.Answer.Shed(Limit limit, long allowed) -> shed(to, trigger, limit, allowed);
+      case Admission.Answer.Shed(Limit limit, long allowed) ->
+          Given.now(shed(to, trigger, limit, allowed));
     };
   }
 
@@ -136,7 +158,7 @@ public final class TurnPipeline {
     return began.plusMillis(to.grant().limits().get(Limit.WALL_MS));
   }
 
-  private Answer inTurn(Route.To to, Trigger trigger, Instant deadline, Admission.Visit visit) {
+  private Given inTurn(Route.To to, Trigger trigger, Instant deadline, Admission.Visit visit) {
     AppId app = to.release().app();
     Key answerKey = answers.key(app, trigger);
     return order
@@ -152,9 +174,15 @@ public final class TurnPipeline {
                     .or(() ->
                         answers
                             .refusal(trigger, clock.instant())
-                            .map(reason -> refused(to, trigger, reason)))
-                    .orElseGet(() -> placed(to, trigger, opened, visit)))
-        .orElseGet(() -> refused(to, trigger, "earlier messages of this user took too long"));
+                            .map(reason -> Given.now(refused(to, trigger, reason))))
+                    .orElseGet(() -> Given.now(placed(to, trigger, opened, visit))))
+        .orElseGet(() -> Given.now(refused(to, trigger, whyNotInTurn())));
+  }
+
+  private static String whyNotInTurn() {
+    return Thread.currentThread().isInterrupted()
+        ? STOPPING
+        : "earlier messages of this user took too long";
   }
 
   /** What a turn is sure or likely to ask for, to be read at once. */
@@ -170,8 +198,8 @@ public final class TurnPipeline {
     return new Reading(keys, List.of(KvResource.FAMILY));
   }
 
-  private Answer kept(Entry entry) {
-    return Answer.ofApp(answers.of(entry).reply(), List.of());
+  private Given kept(Entry entry) {
+    return new Given(Answer.ofApp(answers.of(entry).reply(), List.of()), true);
   }
 
   private Answer placed(Route.To to, Trigger trigger, Opened opened, Admission.Visit visit) {
@@ -182,7 +210,7 @@ public final class TurnPipeline {
           : shed(to, trigger, Limit.WAIT_MS, patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return refused(to, trigger, "the host is stopping");
+      return refused(to, trigger, STOPPING);
     }
   }
 

@@ -16,6 +16,9 @@ public interface TurnWatch {
   /** A turn has its answer. */
   void ended(ChannelInfo channel, Trigger trigger, Answer answer, Duration took);
 
+  /** A message came again, and was given the answer that it had before, good or bad. */
+  void repeated(ChannelInfo channel, Trigger trigger, Duration took);
+
   /** A limit kept a tenant's app from something, or a message of its users away. */
   void limited(TenantId tenant, Limit limit);
 

@@ -114,6 +114,18 @@ final class ReportedTurnsTest {
   }
 
   @Test
+  void an_answer_given_again_is_counted_and_told_apart_from_turns() {
+    turns.repeated(Samples.CHANNEL, Samples.message("m1", "1"), Duration.ofMillis(2));
+
+    assertThat(metrics.get("boma.turns").tag("outcome", "repeated").timer().count()).isEqualTo(1);
+    ILoggingEvent line = lines.list.getFirst();
+    assertThat(line.getLevel()).isEqualTo(Level.INFO);
+    assertThat(line.getFormattedMessage())
+        .isEqualTo("the message came again, and got the answer that it had");
+    assertThat(pairs(line)).containsEntry("outcome", "repeated").containsEntry("message_id", "m1");
+  }
+
+  @Test
   void limits_that_stopped_an_app_are_counted_by_limit_and_tenant() {
     turns.limited(Samples.TENANT, Limit.KV_KEYS);
     turns.limited(Samples.TENANT, Limit.KV_KEYS);

@@ -124,6 +124,11 @@ final class TurnPipelineTest {
     }
 
     @Override
+    public void repeated(ChannelInfo channel, Trigger trigger, Duration took) {
+      ended.add(trigger.id() + " repeated");
+    }
+
+    @Override
     public void limited(TenantId tenant, Limit limit) {
       limited.add(tenant + " " + limit.key());
     }
@@ -287,6 +292,18 @@ final class TurnPipelineTest {
   }
 
   @Test
+  void an_answer_given_again_is_no_turn_that_completed() {
+    sandbox.app = api -> FAILED;
+    say("m1");
+    say("m1");
+    sandbox.app = api -> api.reply("well");
+    say("m2");
+    say("m2");
+    assertThat(watch.ended)
+        .containsExactly("m1 script-failed", "m1 repeated", "m2 completed", "m2 repeated");
+  }
+
+  @Test
   void that_there_was_no_answer_is_kept_as_well() {
     sandbox.app = api -> COMPLETED;
     InboundMessage sms = Samples.message("m1", Samples.USER, "hi", null, "sms");
@@ -407,6 +424,33 @@ final class TurnPipelineTest {
     // The other user changed the key meanwhile, so the first turn ran again.
     assertText(first.get(10, TimeUnit.SECONDS), "seen m3", false);
     assertText(second.get(10, TimeUnit.SECONDS), "seen m1", false);
+  }
+
+  @Test
+  void a_message_that_waits_for_its_turn_when_the_host_stops_is_told_so() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    sandbox.app =
+        api -> {
+          running.countDown();
+          await(mayEnd);
+          return api.reply("slow");
+        };
+    CompletableFuture<Answer> first = later(Samples.message("m1", "1"));
+    await(running);
+
+    Thread.currentThread().interrupt();
+    Answer waited;
+    try {
+      waited = say("m2");
+    } finally {
+      assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
+    }
+
+    assertFallback(waited, FALLBACK, "refused");
+    assertThat(log()).containsExactly("ERROR m2 the host is stopping");
+    mayEnd.countDown();
+    assertText(first.get(10, TimeUnit.SECONDS), "slow", false);
   }
 
   @Test
