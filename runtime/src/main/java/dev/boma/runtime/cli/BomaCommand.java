@@ -1,5 +1,6 @@
 package dev.boma.runtime.cli;
 
+import dev.boma.runtime.boot.Build;
 import dev.boma.runtime.boot.Settings.InvalidSettingException;
 import dev.boma.runtime.boot.WebServer.CannotListenException;
 import dev.boma.runtime.hosting.InvalidAppException;
@@ -28,7 +29,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "boma",
     mixinStandardHelpOptions = true,
-    version = "boma 0.1.0",
     description = "Hosts JavaScript apps for USSD and SMS, walled off from each other.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -95,7 +95,7 @@ public final class BomaCommand implements Runnable {
   /** The commands with their options. */
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new BomaCommand());
-    haveVersion(commandLine, commandLine.getCommandSpec().version());
+    haveVersion(commandLine, "boma " + Build.version());
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpLongOptionsMaxWidth(30)

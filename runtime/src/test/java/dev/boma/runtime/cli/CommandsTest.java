@@ -3,6 +3,7 @@ package dev.boma.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.boma.runtime.boot.Build;
 import dev.boma.runtime.cli.Cli.Run;
 import dev.boma.runtime.json.Json;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +71,30 @@ class CommandsTest {
     Run run = Cli.run(Stream.concat(command.stream(), Stream.of("--version")).toArray());
 
     assertThat(run.exit()).isZero();
-    assertThat(run.out()).startsWith("boma ");
+    assertThat(run.out()).isEqualToIgnoringNewLines("boma " + Build.version());
+  }
+
+  @Test
+  void the_version_is_that_of_the_build_and_of_all_that_names_one() throws IOException {
+    String version =
+        firstIn("../pom.xml", "<artifactId>boma-parent</artifactId>\\s*<version>(.+?)<");
+
+    assertThat(Build.version()).isEqualTo(version);
+    String released = version.replace("-SNAPSHOT", "");
+    assertThat(firstIn("../toolkit-js/package.json", "\"version\": \"(.+?)\"")).isEqualTo(released);
+    assertThat(
+            firstIn(
+                "src/main/resources/dev/boma/runtime/api/openapi.yaml", "(?m)^  version: (.+)$"))
+        .isEqualTo(released);
+  }
+
+  private static String firstIn(String file, String pattern) throws IOException {
+    return Pattern.compile(pattern)
+        .matcher(Files.readString(Path.of(file)))
+        .results()
+        .map(found -> found.group(1))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
