@@ -98,7 +98,8 @@ final class BordersTest {
 
   @ArchTest
   static final ArchRule a_connector_knows_nothing_of_apps_and_scripts =
-      room("connector").mayNotSee("sandbox", "hosting", "turn", "routing", "store", "delivery");
+      room("connector")
+          .mayNotSee("sandbox", "hosting", "turn", "routing", "store", "delivery", "resource");
 
   @ArchTest
   static final ArchRule routing_knows_nothing_of_sessions_and_wires =
@@ -168,13 +169,14 @@ final class BordersTest {
   static final ArchRule small_tools_lie_below_all_rooms =
       noClasses()
           .that()
-          .resideInAnyPackage(in("json", "text", "fair"))
+          .resideInAnyPackage(in("json", "text", "fair", "vumi"))
           .should()
           .dependOnClassesThat(
               resideInAPackage("dev.boma.runtime..")
                   .and(
                       DescribedPredicate.not(
-                          JavaClass.Predicates.resideInAnyPackage(in("json", "text", "fair")))));
+                          JavaClass.Predicates.resideInAnyPackage(
+                              in("json", "text", "fair", "vumi")))));
 
   @ArchTest
   static void every_package_says_what_it_is_for_and_is_null_marked(JavaClasses all) {

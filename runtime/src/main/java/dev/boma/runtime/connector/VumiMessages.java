@@ -5,7 +5,7 @@ import dev.boma.api.InboundMessage;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.json.JsonException;
-import dev.boma.runtime.resource.VumiOutbound;
+import dev.boma.runtime.vumi.VumiOutbound;
 import dev.boma.spi.ChannelInfo;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;

@@ -7,6 +7,7 @@ import dev.boma.api.InboundMessage;
 import dev.boma.api.Limit;
 import dev.boma.api.OutboundMessage;
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.vumi.VumiOutbound;
 import dev.boma.spi.Resource;
 import dev.boma.spi.TurnScope;
 import java.util.Map;

@@ -5,9 +5,9 @@ import dev.boma.api.InboundMessage;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Outcome;
 import dev.boma.api.Trigger;
-import dev.boma.runtime.resource.VumiOutbound;
 import dev.boma.runtime.session.Answer;
 import dev.boma.runtime.store.AppLog.Level;
+import dev.boma.runtime.vumi.VumiOutbound;
 import java.time.InstantSource;
 import java.util.Map;
 

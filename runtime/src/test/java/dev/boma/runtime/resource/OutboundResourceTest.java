@@ -8,6 +8,7 @@ import dev.boma.api.CommandResult;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.OutboundMessage;
 import dev.boma.runtime.Samples;
+import dev.boma.runtime.vumi.VumiOutbound;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

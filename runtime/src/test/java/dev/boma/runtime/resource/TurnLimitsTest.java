@@ -7,6 +7,7 @@ import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.runtime.Samples;
+import dev.boma.runtime.vumi.VumiOutbound;
 import dev.boma.spi.Resource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;

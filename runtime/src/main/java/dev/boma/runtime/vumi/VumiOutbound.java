@@ -1,4 +1,4 @@
-package dev.boma.runtime.resource;
+package dev.boma.runtime.vumi;
 
 import dev.boma.api.InboundMessage;
 import dev.boma.api.OutboundMessage;
