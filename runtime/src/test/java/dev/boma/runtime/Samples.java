@@ -11,6 +11,7 @@ import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
 import dev.boma.spi.ChannelInfo;
+import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,11 @@ public final class Samples {
         Map.of("app.js", ""),
         config,
         Capabilities.OF_PLAN.withEndpoints(Set.of("sms")));
+  }
+
+  /** A channel for SMS whose gateway has messages posted there. */
+  public static ChannelInfo channelTo(URI gateway) {
+    return new ChannelInfo(CHANNEL_ID, APP, "http", "30000", "sms", 160, false, gateway);
   }
 
   public static Release release() {

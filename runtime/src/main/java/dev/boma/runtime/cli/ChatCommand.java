@@ -5,18 +5,14 @@ import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.HostLog;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
-import dev.boma.runtime.hosting.AppDirectory;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code boma chat}: a handset in the terminal, without a server. */
 @Command(
@@ -32,14 +28,7 @@ import picocli.CommandLine.Parameters;
       "  boma chat go-app.js --config config.json --from +254700000001",
     })
 final class ChatCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "APP", description = "an app directory, or a .js file")
-  private Path app = Path.of(".");
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE.json",
-      description = "config items, key to value, over those of the app")
-  private @Nullable Path config;
+  @Mixin private AppOptions app = new AppOptions();
 
   @Option(
       names = "--from",
@@ -64,7 +53,7 @@ final class ChatCommand implements Callable<Integer> {
                       sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains)
                   .watchedBy(watch::over));
       LocalApp local = new LocalApp(host, new TenantId("chat"));
-      local.deploy(AppDirectory.read(app, config));
+      local.deploy(app.read());
       new LocalPhone(host, local.channel(), from, System.out, watch)
           .talk(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
       return 0;

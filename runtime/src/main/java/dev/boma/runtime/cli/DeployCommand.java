@@ -2,17 +2,14 @@ package dev.boma.runtime.cli;
 
 import dev.boma.api.TenantId;
 import dev.boma.runtime.api.AppText;
-import dev.boma.runtime.hosting.AppDirectory;
 import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.json.Json;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code boma deploy}: publishes an app on a host. */
 @Command(
@@ -24,17 +21,10 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "  BOMA_TOKEN=boma_… boma deploy hello --tenant acme"})
 final class DeployCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "APP", description = "an app directory, or a .js file")
-  private Path app = Path.of(".");
+  @Mixin private AppOptions app = new AppOptions();
 
   @Option(names = "--tenant", required = true, paramLabel = "T", description = "whose app it is")
   private String tenant = "";
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE.json",
-      description = "config items, key to value, over those of the app")
-  private @Nullable Path config;
 
   @Option(names = "--json", description = "print the host's answer as JSON")
   private boolean json;
@@ -43,7 +33,7 @@ final class DeployCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AppPackage read = AppDirectory.read(app, config);
+    AppPackage read = app.read();
     Map<String, @Nullable Object> published =
         host.post(
             "/api/v1/tenants/%s/apps/%s/releases".formatted(new TenantId(tenant), read.name()),

@@ -7,21 +7,17 @@ import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
-import dev.boma.runtime.hosting.AppDirectory;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code boma dev}: one app, reloaded when a file changes. */
 @Command(
@@ -38,14 +34,7 @@ import picocli.CommandLine.Parameters;
       "  boma dev go-app.js --config config.json --port 9000",
     })
 final class DevCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "APP", description = "an app directory, or a .js file")
-  private Path app = Path.of(".");
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE.json",
-      description = "config items, key to value, over those of the app")
-  private @Nullable Path config;
+  @Mixin private AppOptions app = new AppOptions();
 
   @Option(
       names = "--from",
@@ -75,12 +64,13 @@ final class DevCommand implements Callable<Integer> {
                       sandbox.tightened(settings.plans()), settings.httpAllowPrivate()::contains)
                   .watchedBy(watch::over));
       LocalApp local = new LocalApp(host, new TenantId("dev"));
-      local.deploy(AppDirectory.read(app, config));
+      local.deploy(app.read());
       WebServer server = wiring.webServer(host, settings.host(), settings.port(), router -> {});
       System.out.println(server.url() + "/handset/" + local.channel().id());
       System.out.println("listening on " + server.url());
       LocalPhone phone = new LocalPhone(host, local.channel(), from, System.out, watch);
-      try (FileWatch files = FileWatch.of(app, () -> phone.tell(System.err, reload(local)))) {
+      try (FileWatch files =
+          FileWatch.of(app.path(), () -> phone.tell(System.err, reload(local)))) {
         if (BomaCommand.isTerminal()) {
           phone.talk(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         } else {
@@ -95,7 +85,7 @@ final class DevCommand implements Callable<Integer> {
   private String reload(LocalApp local) {
     String time = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
     try {
-      local.deploy(AppDirectory.read(app, config));
+      local.deploy(app.read());
       return time + " reloaded";
     } catch (RuntimeException e) {
       // Whatever it was: the next save is looked at again.

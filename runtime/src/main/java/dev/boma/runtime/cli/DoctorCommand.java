@@ -1,13 +1,11 @@
 package dev.boma.runtime.cli;
 
-import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.doctor.Checkup;
 import dev.boma.runtime.doctor.Finding;
 import dev.boma.runtime.doctor.Finding.State;
 import dev.boma.runtime.json.Json;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,34 +34,14 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
   @Mixin private HostOptions options = new HostOptions();
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "directory of the embedded store (boma-data)")
-  private void data(String value) {
-    options.set(Setting.DATA, value);
-  }
-
-  @Option(
-      names = "--redis",
-      paramLabel = "URI",
-      description = "the Redis that hosts share, as 'boma serve' has it")
-  private void redis(String value) {
-    options.set(Setting.REDIS, value);
-  }
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "settings in YAML: 'turn-wall-ms: 6000', one a line")
-  private @Nullable Path file;
+  @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(names = "--json", description = "print the findings as JSON")
   private boolean json;
 
   @Override
   public Integer call() {
-    Settings settings = options.settings(file);
+    Settings settings = options.settingsWith(store);
     List<Finding> findings;
     try (Wiring wiring = new Wiring()) {
       findings = Checkup.of(settings, () -> wiring.store(settings), Wiring.server(settings));

@@ -118,4 +118,10 @@ final class HostOptions {
     Variables.remarks(System.getenv()).forEach(LOG::warn);
     return settings;
   }
+
+  /** The same with the settings of a store. */
+  Settings settingsWith(StoreOptions store) {
+    flags.putAll(store.flags());
+    return settings(store.file());
+  }
 }

@@ -35,6 +35,16 @@ final class StoreOptions {
       description = "the settings that the host is started with")
   private @Nullable Path file;
 
+  /** What its flags say. */
+  Map<Setting, String> flags() {
+    return flags;
+  }
+
+  /** The file of further settings, or null. */
+  @Nullable Path file() {
+    return file;
+  }
+
   /** The settings, with those of the environment; sets the log up. */
   Settings settings() {
     Settings settings = Environment.settings(flags, file);

@@ -24,6 +24,17 @@ export function element(name, attributes = {}, children = []) {
   return made;
 }
 
+/** The button that sends a turn again which failed. */
+export function retryButton(turn, onRetry) {
+  const again = element(
+    'button',
+    { type: 'button', class: 'button', 'data-retry': turn.id },
+    ['Try again'],
+  );
+  again.addEventListener('click', () => onRetry(turn.id));
+  return again;
+}
+
 /** Sets a text only when it is another one, so that screen readers do not say it again. */
 export function say(target, text) {
   if (target.textContent !== text) {

@@ -1,7 +1,7 @@
 /** Draws the phone's screen: cover, USSD card or chat, session state, length, failure. */
 import { measure, messageParts } from './gsm.js';
 import { canRetry, isLive, turnOf } from './phone.js';
-import { byId, element, reachable, say, timeOfDay } from './page.js';
+import { byId, element, reachable, retryButton, say, timeOfDay } from './page.js';
 
 const STATES = {
   idle: 'Ready',
@@ -185,13 +185,7 @@ export class Screen {
       const { title, detail } = turn.failure;
       const note = element('p', { class: 'bubble-note' }, [`Not delivered. ${title}. ${detail} `]);
       if (canRetry(phone, turn)) {
-        const again = element(
-          'button',
-          { type: 'button', class: 'button', 'data-retry': turn.id },
-          ['Try again'],
-        );
-        again.addEventListener('click', () => this.#onRetry(turn.id));
-        note.append(again);
+        note.append(retryButton(turn, this.#onRetry));
       }
       parts.push(note);
     }

@@ -1,6 +1,6 @@
 /** Draws the transcript: a list of turns with what was said, when, and how long the app took. */
 import { canRetry } from './phone.js';
-import { byId, element, reachable, timeOfDay } from './page.js';
+import { byId, element, reachable, retryButton, timeOfDay } from './page.js';
 
 export class Transcript {
   #items = new Map();
@@ -73,13 +73,7 @@ export class Transcript {
         `${turn.failure.title}. ${turn.failure.detail} `,
       ]);
       if (retry) {
-        const again = element(
-          'button',
-          { type: 'button', class: 'button', 'data-retry': turn.id },
-          ['Try again'],
-        );
-        again.addEventListener('click', () => this.#onRetry(turn.id));
-        note.append(again);
+        note.append(retryButton(turn, this.#onRetry));
       }
       lines.push(note);
     } else if (turn.status === 'silent' && turn.event !== 'close') {

@@ -2,25 +2,22 @@ package dev.boma.runtime.apps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.boma.runtime.Required;
+import dev.boma.runtime.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The toolkit's face for Vumi Go apps: what the host serves as {@code vumigo_v02}. */
 class VumigoFaceTest {
-  private static final int OLDEST_NODE = 20;
   private static final Path TESTS = Path.of("..", "toolkit-js", "test", "vumigo_v02");
   private static final String GUEST_LIBRARIES = "dev/boma/runtime/sandbox/guest/lib/";
 
@@ -29,15 +26,11 @@ class VumigoFaceTest {
   @Test
   @Timeout(120)
   void the_face_passes_its_own_tests_under_node() throws Exception {
-    Required.orSkip(
-        nodeVersion() >= OLDEST_NODE, "Node " + OLDEST_NODE + " or newer (apt install nodejs)");
-    layOutLibraries(directory.resolve("node_modules"));
-    List<String> command = new ArrayList<>(List.of("node", "--test"));
-    try (Stream<Path> files = Files.list(TESTS)) {
-      files.map(Path::toString).filter(name -> name.endsWith(".test.cjs")).forEach(command::add);
-    }
+    Path libraries = directory.resolve("node_modules");
+    layOutLibraries(libraries);
 
-    Run run = run(command);
+    Node.Run run =
+        Node.tests(TESTS, ".test.cjs", directory, Map.of("NODE_PATH", libraries.toString()));
 
     assertThat(run.exit()).as(run.output()).isZero();
   }
@@ -175,32 +168,4 @@ class VumigoFaceTest {
     URL url = Objects.requireNonNull(VumigoFaceTest.class.getClassLoader().getResource(name), name);
     return url.openStream();
   }
-
-  /** The major version of the machine's Node, 0 when there is none. */
-  private int nodeVersion() throws InterruptedException {
-    try {
-      Run run = run(List.of("node", "--version"));
-      return Integer.parseInt(run.output().strip().replaceFirst("^v(\\d+)\\..*$", "$1"));
-    } catch (IOException | NumberFormatException absent) {
-      return 0;
-    }
-  }
-
-  private Run run(List<String> command) throws IOException, InterruptedException {
-    Path output = directory.resolve("output.txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().put("NODE_PATH", directory.resolve("node_modules").toString());
-    Process process = builder.start();
-    try {
-      if (!process.waitFor(100, TimeUnit.SECONDS)) {
-        throw new AssertionError(command + " does not end: " + Files.readString(output));
-      }
-    } finally {
-      process.destroyForcibly();
-    }
-    return new Run(process.exitValue(), Files.readString(output));
-  }
-
-  private record Run(int exit, String output) {}
 }

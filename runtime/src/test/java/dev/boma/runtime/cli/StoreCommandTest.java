@@ -300,22 +300,7 @@ final class StoreCommandTest {
             BomaHost.app("old", AppKind.VUMI, "ussd", OLD_APP)
                 .withConfig(Map.of("config", "{\"name\": \"old\"}"))));
 
-    Run run =
-        Cli.run(
-            "store",
-            "import-vumi",
-            "--from",
-            redis(5),
-            "--prefix",
-            "vumigo.production",
-            "--account",
-            "3f1c",
-            "--match",
-            "users.old.*",
-            "--app",
-            "acme/old",
-            "--data",
-            data);
+    Run run = importVumi("vumigo.production", "3f1c", "users.old.*", "acme/old");
 
     assertThat(run.out()).isEqualTo("imported 1 keys into acme/old\n");
     assertThat(run.err()).contains("2 keys were left out", "users.old.broken", "users.old.hash");
@@ -333,20 +318,7 @@ final class StoreCommandTest {
       ChannelInfo channel = host.host().hosting().channels().getFirst();
       assertThat(say(host, channel, PHONE, "resume", "Thandi")).isEqualTo("Goodbye Thandi");
     });
-    Run again =
-        Cli.run(
-            "store",
-            "import-vumi",
-            "--from",
-            redis(5),
-            "--prefix",
-            "vumigo.production",
-            "--account",
-            "3f1c",
-            "--app",
-            "acme/old",
-            "--data",
-            data);
+    Run again = importVumi("vumigo.production", "3f1c", "*", "acme/old");
     assertThat(again.out())
         .isEqualTo("imported 1 keys into acme/old; 1 were there already and stay as they are\n");
   }
@@ -355,39 +327,31 @@ final class StoreCommandTest {
   void an_import_from_vumi_go_needs_the_app_and_finds_something() {
     serve(host -> host.deployExample("quiz"));
 
-    Run unknown =
-        Cli.run(
-            "store",
-            "import-vumi",
-            "--from",
-            redis(5),
-            "--prefix",
-            "v",
-            "--account",
-            "a",
-            "--app",
-            "acme/none",
-            "--data",
-            data);
-    Run nothing =
-        Cli.run(
-            "store",
-            "import-vumi",
-            "--from",
-            redis(5),
-            "--prefix",
-            "v",
-            "--account",
-            "a",
-            "--app",
-            "acme/quiz",
-            "--data",
-            data);
+    Run unknown = importVumi("v", "a", "*", "acme/none");
+    Run nothing = importVumi("v", "a", "*", "acme/quiz");
 
     assertThat(unknown.exit()).isEqualTo(2);
     assertThat(unknown.err()).contains("no app 'acme/none'", "boma deploy");
     assertThat(nothing.exit()).isEqualTo(1);
     assertThat(nothing.err()).contains("nothing is at v:sandboxes#a#*");
+  }
+
+  private Run importVumi(String prefix, String account, String match, String app) {
+    return Cli.run(
+        "store",
+        "import-vumi",
+        "--from",
+        redis(5),
+        "--prefix",
+        prefix,
+        "--account",
+        account,
+        "--match",
+        match,
+        "--app",
+        app,
+        "--data",
+        data);
   }
 
   private static final String OLD_APP =

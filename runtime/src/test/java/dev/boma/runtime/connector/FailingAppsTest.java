@@ -9,12 +9,11 @@ import dev.boma.api.AppKind;
 import dev.boma.runtime.BomaHost;
 import dev.boma.runtime.BomaHost.Answer;
 import dev.boma.runtime.hosting.Tenant;
+import dev.boma.runtime.store.FaultyStore;
 import dev.boma.spi.ChannelInfo;
-import dev.boma.spi.Store;
-import dev.boma.spi.StoreException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,8 +216,12 @@ class FailingAppsTest {
 
   @Test
   void the_host_is_not_ready_and_phones_get_the_fallback_text_while_the_store_takes_no_writes() {
-    AtomicBoolean full = new AtomicBoolean();
-    try (BomaHost broken = BomaHost.around(store -> new FillingStore(store, full))) {
+    AtomicReference<FaultyStore> store = new AtomicReference<>();
+    try (BomaHost broken =
+        BomaHost.around(behind -> {
+          store.set(new FaultyStore(behind));
+          return store.get();
+        })) {
       ChannelInfo channel =
           broken.deployModule(
               "writes",
@@ -230,16 +233,16 @@ class FailingAppsTest {
               """);
       assertThat(broken.get("/health/ready").status()).isEqualTo(200);
 
-      full.set(true);
+      store.get().failsCommits = true;
       Answer ready = broken.get("/health/ready");
       Answer live = broken.get("/health/live");
       Answer answer = broken.send(channel, message("+27820003006", "new", null));
       Answer api = broken.postAsAdmin("/api/v1/tenants", "{\"name\": \"late\"}");
-      full.set(false);
+      store.get().failsCommits = false;
       Answer later = broken.send(channel, message("+27820003006", "new", null));
 
       assertThat(ready.status()).isEqualTo(503);
-      assertThat(String.valueOf(ready.field("detail"))).contains("disk full");
+      assertThat(String.valueOf(ready.field("detail"))).contains("the disk is full");
       assertThat(live.status()).isEqualTo(200);
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.field("content")).isEqualTo(Tenant.DEFAULT_FALLBACK_TEXT);
@@ -252,57 +255,5 @@ class FailingAppsTest {
     return host.host().appLog().tail(channel.app(), 100).stream()
         .map(kept -> kept.line().text())
         .toList();
-  }
-
-  /** A store whose disk is full when the test says so. */
-  private record FillingStore(Store behind, AtomicBoolean full) implements Store {
-    private void check() {
-      if (full.get()) {
-        throw new StoreException("disk full", null);
-      }
-    }
-
-    @Override
-    public Map<Key, Entry> read(List<Key> keys) {
-      return behind.read(keys);
-    }
-
-    @Override
-    public CommitResult commit(Commit commit) {
-      check();
-      return behind.commit(commit);
-    }
-
-    @Override
-    public Increment increment(Key key, long amount, Cap cap) {
-      check();
-      return behind.increment(key, amount, cap);
-    }
-
-    @Override
-    public List<Found> scan(
-        String partition, String family, String prefix, String after, int limit) {
-      return behind.scan(partition, family, prefix, after, limit);
-    }
-
-    @Override
-    public long count(String partition, String family) {
-      return behind.count(partition, family);
-    }
-
-    @Override
-    public List<Record> records(String partition, String log, long after, int limit) {
-      return behind.records(partition, log, after, limit);
-    }
-
-    @Override
-    public List<Part> parts(String prefix) {
-      return behind.parts(prefix);
-    }
-
-    @Override
-    public void close() {
-      behind.close();
-    }
   }
 }

@@ -74,14 +74,7 @@ final class HttpConnectorTest {
 
   private void deliver(Duration timeout) throws DeliveryException {
     ChannelInfo channel =
-        new ChannelInfo(
-            Samples.CHANNEL_ID,
-            Samples.APP,
-            "http",
-            "30000",
-            "sms",
-            160,
-            false,
+        Samples.channelTo(
             URI.create("http://127.0.0.1:" + gateway.getLocalPort() + "/out?key=secret"));
     new HttpConnector(vertx, new Inbox(store), timeout)
         .deliver(channel, Samples.send("a", "hello"));

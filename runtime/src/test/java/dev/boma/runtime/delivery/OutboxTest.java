@@ -134,6 +134,16 @@ final class OutboxTest {
             messages.stream().map(message -> outbox.put(Samples.APP, channel, message)).toList()));
   }
 
+  /** One that is about to deliver a message of a turn, and cannot forget it. */
+  private Outbox deliveringWhileTheStoreTakesNoWrites(String id) {
+    Outbox outbox = open();
+    List<OutboundMessage> messages = messages(id);
+    store(outbox, Samples.CHANNEL_ID, messages);
+    store.failsCommits = true;
+    outbox.deliver(Samples.APP, Samples.CHANNEL_ID, messages);
+    return outbox;
+  }
+
   /** Stores messages as a turn of an earlier run did. */
   private List<OutboundMessage> boxed(String... ids) {
     List<OutboundMessage> messages = messages(ids);
@@ -355,11 +365,7 @@ final class OutboxTest {
 
   @Test
   void what_was_taken_is_not_sent_again_when_the_store_fails_to_forget_it() {
-    Outbox outbox = open();
-    List<OutboundMessage> messages = messages("a");
-    store(outbox, Samples.CHANNEL_ID, messages);
-    store.failsCommits = true;
-    outbox.deliver(Samples.APP, Samples.CHANNEL_ID, messages);
+    Outbox outbox = deliveringWhileTheStoreTakesNoWrites("a");
     eventually(() -> connector.attempts("a") == 1);
     for (int i = 0; i < 3; i++) {
       nanos.addAndGet(LOOK.toNanos());
@@ -377,11 +383,7 @@ final class OutboxTest {
 
   @Test
   void what_was_taken_leaves_the_box_at_the_latest_when_the_host_stops() {
-    Outbox outbox = open();
-    List<OutboundMessage> messages = messages("a");
-    store(outbox, Samples.CHANNEL_ID, messages);
-    store.failsCommits = true;
-    outbox.deliver(Samples.APP, Samples.CHANNEL_ID, messages);
+    Outbox outbox = deliveringWhileTheStoreTakesNoWrites("a");
     eventually(() -> fails(() -> outbox.look(APPS)));
     store.failsCommits = false;
     outbox.close();
@@ -391,11 +393,7 @@ final class OutboxTest {
   @Test
   void what_was_given_up_is_told_when_the_store_is_back_and_not_offered_again() {
     connector.failuresOfEach = Integer.MAX_VALUE;
-    Outbox outbox = open();
-    List<OutboundMessage> messages = messages("a");
-    store(outbox, Samples.CHANNEL_ID, messages);
-    store.failsCommits = true;
-    outbox.deliver(Samples.APP, Samples.CHANNEL_ID, messages);
+    Outbox outbox = deliveringWhileTheStoreTakesNoWrites("a");
     eventually(() -> fails(() -> outbox.look(APPS)));
     store.failsCommits = false;
     outbox.look(APPS);
@@ -560,15 +558,7 @@ final class OutboxTest {
     gateway.start();
     Vertx vertx = Vertx.vertx();
     ChannelInfo channel =
-        new ChannelInfo(
-            Samples.CHANNEL_ID,
-            Samples.APP,
-            "http",
-            "30000",
-            "sms",
-            160,
-            false,
-            URI.create("http://127.0.0.1:" + gateway.getAddress().getPort() + "/"));
+        Samples.channelTo(URI.create("http://127.0.0.1:" + gateway.getAddress().getPort() + "/"));
     boxed(ids(300));
     HttpConnector http = new HttpConnector(vertx, new Inbox(store));
     try (Outbox outbox =

@@ -265,16 +265,8 @@ final class TurnPipelineTest {
 
   @Test
   void the_same_message_again_while_the_first_runs_waits_for_its_answer() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
-    sandbox.app =
-        api -> {
-          running.countDown();
-          await(mayEnd);
-          return api.reply("once");
-        };
-    CompletableFuture<Answer> first = later(Samples.message("m1", "1"));
-    await(running);
+    CompletableFuture<Answer> first = running("once", mayEnd);
     CompletableFuture<Answer> again = later(Samples.message("m1", "1"));
     awaitWaiting(1);
     mayEnd.countDown();
@@ -381,6 +373,20 @@ final class TurnPipelineTest {
     return CompletableFuture.supplyAsync(() -> handle(trigger), threads);
   }
 
+  /** Message m1, whose app runs, and answers when it may. */
+  private CompletableFuture<Answer> running(String reply, CountDownLatch mayEnd) {
+    CountDownLatch running = new CountDownLatch(1);
+    sandbox.app =
+        api -> {
+          running.countDown();
+          await(mayEnd);
+          return api.reply(reply);
+        };
+    CompletableFuture<Answer> first = later(Samples.message("m1", "1"));
+    await(running);
+    return first;
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
@@ -428,16 +434,8 @@ final class TurnPipelineTest {
 
   @Test
   void a_message_that_waits_for_its_turn_when_the_host_stops_is_told_so() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
-    sandbox.app =
-        api -> {
-          running.countDown();
-          await(mayEnd);
-          return api.reply("slow");
-        };
-    CompletableFuture<Answer> first = later(Samples.message("m1", "1"));
-    await(running);
+    CompletableFuture<Answer> first = running("slow", mayEnd);
 
     Thread.currentThread().interrupt();
     Answer waited;
@@ -455,16 +453,8 @@ final class TurnPipelineTest {
 
   @Test
   void a_message_whose_turn_does_not_come_gets_the_fallback_text_and_may_come_again() {
-    CountDownLatch running = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
-    sandbox.app =
-        api -> {
-          running.countDown();
-          await(mayEnd);
-          return api.reply("slow");
-        };
-    CompletableFuture<Answer> first = later(Samples.message("m1", "1"));
-    await(running);
+    CompletableFuture<Answer> first = running("slow", mayEnd);
     Answer late =
         pipeline(Duration.ofMillis(50)).handle(Samples.CHANNEL, Samples.message("m2", "1"));
     assertFallback(late, FALLBACK, "refused");
