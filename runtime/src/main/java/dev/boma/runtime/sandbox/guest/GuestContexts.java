@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * a source is parsed once; each belongs to one release and never serves another.
  */
 final class GuestContexts implements AutoCloseable {
-  /** Idle contexts kept in all; the longest unused goes first. */
-  private static final int MAX_IDLE = 256;
-
   /** Releases whose modules stay resolved and parsed. */
   private static final int MAX_RELEASES = 1_000;
 
@@ -52,6 +49,17 @@ final class GuestContexts implements AutoCloseable {
 
   /** The part of the process's heap that idle contexts may hold together, at the most. */
   private static final long MAX_IDLE_BYTES = Runtime.getRuntime().maxMemory() / 2;
+
+  /**
+   * What a context holds before its guest has done anything; an app on the toolkit's was measured.
+   */
+  private static final long BARE_BYTES = 300 << 10;
+
+  /**
+   * Idle contexts kept in all; the longest unused goes first. Enough for an app of each of some
+   * hundred tenants: with one fewer, apps that take turns would each find theirs gone.
+   */
+  private static final int MAX_IDLE = (int) (MAX_IDLE_BYTES / BARE_BYTES);
 
   /** What an idle context can serve: this release, with a clock of this kind, held down so. */
   private record Use(ReleaseId release, boolean fixedClock, ZoneId zone, Sizes sizes) {}
