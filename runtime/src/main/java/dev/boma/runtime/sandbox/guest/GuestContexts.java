@@ -9,10 +9,6 @@ import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.sandbox.module.ContextModules;
 import dev.boma.runtime.sandbox.module.GuestModules;
 import dev.boma.runtime.sandbox.module.ModuleHost;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -79,7 +75,7 @@ final class GuestContexts implements AutoCloseable {
 
   private final Engine engine = Engine.newBuilder("js").build();
   private final ModuleHost moduleHost = new ModuleHost();
-  private final Source prelude = internal("prelude.js");
+  private final Source prelude = Prelude.source();
 
   /** Stopping a context waits for its guest to stop, so nobody waits for the stopping. */
   private final ExecutorService stops =
@@ -302,18 +298,6 @@ final class GuestContexts implements AutoCloseable {
 
   private static Use use(Release release, GuestTime time, Limits limits) {
     return new Use(release.id(), time.fixedNow() != null, time.zone(), Sizes.of(limits));
-  }
-
-  static Source internal(String name) {
-    try (InputStream in = GuestContexts.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is missing from the class path");
-      }
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return Source.newBuilder("js", text, "boma:" + name).internal(true).build();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Does not wait for guests: one that does not stop ends with its process. */

@@ -351,7 +351,9 @@ class ProcessSandboxTest {
     assertThat(
             run(
                 Guests.turn(
-                    Guests.handler(hog.app().tenant().value(), Guests.HONEST), new GuestHost())))
+                    Guests.handler(hog.app().tenant().value(), Guests.HONEST),
+                    new GuestHost(),
+                    Map.of(Limit.WALL_MS, 30_000L))))
         .isEqualTo(new Completed());
   }
 

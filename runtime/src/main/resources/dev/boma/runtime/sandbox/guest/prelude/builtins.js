@@ -1,0 +1,25 @@
+// What the prelude needs of the language, taken before a guest runs: a guest may replace any
+// built-in. What is kept is kept in objects without a prototype and in closures.
+
+const { create, defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { parse, stringify } = JSON;
+const {
+  apply, construct, ownKeys, deleteProperty, isExtensible, setPrototypeOf,
+  defineProperty: redefine,
+} = Reflect;
+const isIdentical = Object.is;
+const { imul, ceil } = Math;
+const String_ = String;
+const TypeError_ = TypeError;
+const RangeError_ = RangeError;
+const Error_ = Error;
+const Promise_ = Promise;
+const Date_ = Date;
+const { isView } = ArrayBuffer;
+const { has, add } = WeakSet.prototype;
+const promiseOf = Promise_.resolve;
+const rejectedWith = Promise_.reject;
+const resolved = Promise_.resolve();
+const then = Promise_.prototype.then;
+const { charCodeAt, includes, replace, slice, startsWith } = String_.prototype;
+const dateToString = Date_.prototype.toString;

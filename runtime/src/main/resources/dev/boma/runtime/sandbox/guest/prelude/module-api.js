@@ -1,0 +1,217 @@
+// The api object of a module app.
+
+/** A command was refused; `reason` is the host's, `command` the name of what was asked. */
+class CommandError extends Error_ {
+  constructor(name) {
+    super();
+    this.name = 'CommandError';
+    this.command = name;
+  }
+}
+
+function because(refused, reason) {
+  defineProperty(refused, 'message', hidden(refused.command + ': ' + reason));
+  refused.reason = reason;
+  return refused;
+}
+
+
+/**
+ * Asks for a command of the API; the promise is kept with what `give` makes of the reply.
+ *
+ * `args` is made here, from a frozen prototype: nothing makes JSON of its own of it.
+ */
+function ask(owner, name, args, give) {
+  try {
+    requireOwn(owner);
+    const id = nextId();
+    const text = '["' + name + '","' + id + '",' + stringify(args) + ']';
+    const known = guess(owner, name, args.key, text);
+    if (known === undefined) {
+      return answerTo(owner, name, id, text, give);
+    }
+    return known === DONE ? promiseOfNothing : apply(promiseOf, Promise_, [give(known)]);
+  } catch (error) {
+    return apply(rejectedWith, Promise_, [error]);
+  }
+}
+
+/** Asks for any command; the promise is kept with the whole reply. */
+function request(owner, name, args) {
+  return promised(() => {
+    requireOwn(owner);
+    requireName(name);
+    const made = command(name, args);
+    const text = textOf(made);
+    const known = guess(owner, name, made.key, text);
+    return known === undefined
+      ? answerTo(owner, name, made.cmd_id, text, (reply) => reply)
+      : apply(promiseOf, Promise_, [wholeReply(made, known)]);
+  });
+}
+
+function wholeReply({ cmd, cmd_id }, known) {
+  const reply = { cmd, cmd_id, reply: true, success: true };
+  if (cmd === 'kv.get') {
+    reply.value = known.value;
+  }
+  return reply;
+}
+
+function requireOwn(owner) {
+  if (owner.over) {
+    throw new Error_('this api belongs to a turn that has ended: use the one of the'
+        + ' message you handle');
+  }
+}
+
+/** Has the host answer. */
+function answerTo(owner, name, id, text, give) {
+  // Made here, so that its trace has the line that asked; the answer comes from nowhere.
+  const refused = new CommandError(name);
+  return new Promise_((resolve, reject) => {
+    enqueue(owner, text, id, (reply) => {
+      if (!reply.success) {
+        reject(because(refused, String_(reply.reason)));
+        return;
+      }
+      try {
+        resolve(give(reply));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
+/** What a function gives, a promise; what it throws is a promise too. */
+function promised(make) {
+  try {
+    return make();
+  } catch (error) {
+    return apply(rejectedWith, Promise_, [error]);
+  }
+}
+
+const noOptions = { __proto__: null };
+const nothing = () => undefined;
+const valueOf = (reply) => reply.value;
+const messageIdOf = (reply) => reply.message_id;
+const existedOf = (reply) => reply.existed;
+const parsedOf = (reply) => (reply.value === null ? null : parse(reply.value));
+
+function makeModuleApi(message) {
+  const owner = turn;
+  const logger = (level) => (...args) => ask(owner, level, { msg: format(args) }, nothing);
+  const warning = logger('log.warning');
+  return {
+    request: (name, args) => request(owner, name, args),
+    log: {
+      __proto__: null,
+      debug: logger('log.debug'),
+      info: logger('log.info'),
+      warning,
+      warn: warning,
+      error: logger('log.error'),
+      critical: logger('log.critical'),
+    },
+    reply: (content, options) => promised(() => {
+      const { end = false, helper_metadata = null } = options === undefined ? noOptions : options;
+      return ask(owner, 'outbound.reply_to', {
+        content: content === undefined ? null : content,
+        in_reply_to: message.message_id,
+        continue_session: !end,
+        helper_metadata,
+      }, nothing);
+    }),
+    send: (to, content, options) => promised(() => {
+      const { endpoint = 'default', helper_metadata = null } =
+          options === undefined ? noOptions : options;
+      return ask(owner, 'outbound.send_to_endpoint', {
+        to_addr: to, content, endpoint, helper_metadata,
+      }, messageIdOf);
+    }),
+    kv: {
+      get: (key) => ask(owner, 'kv.get', { key }, valueOf),
+      set: (key, value, options) => promised(() => {
+        const { seconds = null } = options === undefined ? noOptions : options;
+        return ask(owner, 'kv.set', { key, value, seconds }, nothing);
+      }),
+      delete: (key) => ask(owner, 'kv.delete', { key }, existedOf),
+      incr: (key, amount) =>
+        ask(owner, 'kv.incr', { key, amount: amount === undefined ? 1 : amount }, valueOf),
+    },
+    config: {
+      get: (key) => ask(owner, 'config.get', { key }, valueOf),
+      json: (key) => ask(owner, 'config.get', { key }, parsedOf),
+    },
+    metrics: {
+      fire: (metric, value, agg) =>
+        ask(owner, 'metrics.fire', { metric, value, agg: agg === undefined ? 'last' : agg },
+          nothing),
+      inc: (metric) => ask(owner, 'metrics.fire', { metric, value: 1, agg: 'sum' }, nothing),
+    },
+  };
+}
+
+/** The handlers of a module app: its default export, or all it exports when there is none. */
+function handlersOf(namespace) {
+  const app = 'default' in namespace ? namespace.default : namespace;
+  if (app === undefined || app === null || typeof app.message !== 'function') {
+    throw new TypeError_('the app has no message handler: its main module must have a default'
+        + ' export like { async message(message, api) { … } }');
+  }
+  return app;
+}
+
+/**
+ * Calls the handler of a module app, once it is loaded; the turn is done when the handler's
+ * promise is. `loaded` is the main module's namespace, or a promise of it.
+ */
+function dispatchModule(loaded, text) {
+  const trigger = parse(text);
+  const current = turn;
+  let ended;
+  try {
+    ended = loaded instanceof Promise_
+      ? apply(then, loaded, [(namespace) => handle(handlersOf(namespace), trigger)])
+      : handle(handlersOf(loaded), trigger);
+  } catch (error) {
+    throwAlone(current, error);
+    return;
+  }
+  if (typeof ended !== 'object' && typeof ended !== 'function') {
+    current.done = true;
+    return;
+  }
+  apply(then, apply(promiseOf, Promise_, [ended]), [
+    () => {
+      current.done = true;
+    },
+    (error) => throwAlone(current, error),
+  ]);
+}
+
+/** Begins a turn of a module app that is loaded, and calls its handler. */
+function turnOfModule(seedOfTurn, now, known, loaded, text) {
+  begin(seedOfTurn, now, known);
+  dispatchModule(loaded, text);
+}
+
+/** Throws it from a task of its own, so that the host sees the error itself. */
+function throwAlone(current, error) {
+  current.timers ??= create(null);
+  current.timers[0] = {
+    due: 0,
+    isTick: false,
+    run() {
+      throw error;
+    },
+  };
+}
+
+function handle(app, trigger) {
+  const name = trigger.cmd === 'inbound-event' ? 'event' : 'message';
+  return typeof app[name] === 'function'
+    ? apply(app[name], app, [trigger.msg, makeModuleApi(trigger.msg)]) : undefined;
+}
