@@ -2,10 +2,12 @@ package dev.boma.runtime.sandbox.guest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.boma.runtime.sandbox.Effects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.graalvm.polyglot.Source;
 
@@ -40,8 +42,21 @@ final class Prelude {
   /** All of it, as one script. */
   static Source source() {
     String parts = PARTS.stream().map(Prelude::part).collect(Collectors.joining("\n"));
-    String script = "(function prelude() {\n'use strict';\n" + parts + "\nreturn surface();\n})()";
+    String script =
+        "(function prelude() {\n'use strict';\n"
+            + ("const SURE = " + names(Effects.sure()))
+            + ("const INSIDE = " + names(Effects.inside()))
+            + parts
+            + "\nreturn surface();\n})()";
     return Source.newBuilder("js", script, "boma:prelude.js").internal(true).buildLiteral();
+  }
+
+  /** An object that has these names and no others. */
+  private static String names(Set<String> names) {
+    return names.stream()
+        .sorted()
+        .map("'%s': true"::formatted)
+        .collect(Collectors.joining(", ", "{ __proto__: null, ", " };\n"));
   }
 
   private static String part(String name) {

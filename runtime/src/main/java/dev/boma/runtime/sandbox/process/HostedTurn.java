@@ -6,6 +6,7 @@ import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.api.Outcome;
 import dev.boma.runtime.sandbox.CommandHandler;
+import dev.boma.runtime.sandbox.Effects;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.sandbox.Sandbox.Run;
 import dev.boma.runtime.sandbox.guest.GuestRun;
@@ -17,31 +18,11 @@ import dev.boma.runtime.sandbox.process.WorkerProcess.News;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt at a turn in a worker process, as its host sees it. Blocks its thread. */
 final class HostedTurn {
-  /** What never acts outside the turn, and so may be done again. */
-  private static final Set<String> INSIDE =
-      Set.of(
-          "kv.get",
-          "kv.set",
-          "kv.delete",
-          "config.get",
-          "log.debug",
-          "log.info",
-          "log.warning",
-          "log.error",
-          "log.critical",
-          "log.log",
-          "outbound.reply_to",
-          "outbound.reply_to_group",
-          "outbound.send_to",
-          "outbound.send_to_endpoint",
-          "metrics.fire");
-
   /** Why a worker ended before its turn did. */
   enum Cause {
     /** Another turn. */
@@ -212,7 +193,7 @@ final class HostedTurn {
     Batch batch = new Batch(line);
     for (Ask ask : asks) {
       Command command = ask.command();
-      hadEffect = hadEffect || !INSIDE.contains(command.name());
+      hadEffect = hadEffect || !Effects.inside().contains(command.name());
       if (!ask.guessed() && command.name().equals("kv.get")) {
         keysAsked.add(String.valueOf(command.arg("key")));
       }

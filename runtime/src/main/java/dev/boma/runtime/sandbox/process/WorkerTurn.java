@@ -4,6 +4,7 @@ import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
 import dev.boma.api.Release;
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.sandbox.Effects;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.sandbox.guest.GuestRun;
 import dev.boma.runtime.sandbox.guest.GuestRun.Asked;
@@ -24,21 +25,6 @@ import org.jspecify.annotations.Nullable;
  * first command that may act outside: such a turn must not run again.
  */
 final class WorkerTurn implements GuestRun.Asks {
-  private static final Set<String> SURE =
-      Set.of(
-          "log.debug",
-          "log.info",
-          "log.warning",
-          "log.error",
-          "log.critical",
-          "log.log",
-          "outbound.reply_to",
-          "kv.set",
-          "metrics.fire");
-
-  /** What may be asked of the host without an effect outside the turn. */
-  private static final Set<String> HARMLESS = Set.of("kv.get", "kv.delete", "config.get");
-
   private final long number;
   private final Release release;
   private final FrameWriter out;
@@ -89,7 +75,7 @@ final class WorkerTurn implements GuestRun.Asks {
         run.answer(command, guess);
         continue;
       }
-      guessing = guessing && HARMLESS.contains(command.name());
+      guessing = guessing && Effects.inside().contains(command.name());
       open.put(command.id(), command);
       untold.add(new Ask(command, false));
       waits = true;
@@ -105,7 +91,7 @@ final class WorkerTurn implements GuestRun.Asks {
     Object key = command.arg("key");
     if (command.name().equals("kv.get")) {
       used.add(String.valueOf(key));
-    } else if (SURE.contains(command.name())) {
+    } else if (Effects.sure().contains(command.name())) {
       known.remove(key);
       untold.add(new Ask(command, true));
     } else {
@@ -130,7 +116,7 @@ final class WorkerTurn implements GuestRun.Asks {
       // From here on the turn's own write is what counts.
       known.remove(key);
     }
-    if (!SURE.contains(command.name())) {
+    if (!Effects.sure().contains(command.name())) {
       return null;
     }
     untold.add(new Ask(command, true));

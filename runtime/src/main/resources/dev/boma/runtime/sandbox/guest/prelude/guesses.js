@@ -2,28 +2,13 @@
 //
 // Crossing to the host and back costs more than most commands do. So, where the host allows it,
 // what is sure to succeed unless a limit is reached is answered here, and the host sees it with
-// the turn's end. Where one did not succeed after all, the host has the turn run again without.
+// the turn's end. Where one did not succeed after all, the host has the turn run again without:
+// SURE are those commands, INSIDE all that change nothing before the turn is stored.
 
 const MOST_GUESSES = 100;
 
 /** They wait in the guest's memory, in one text. */
 const MOST_GUESSED_CHARS = 65536;
-
-const SURE = {
-  __proto__: null,
-  'log.debug': true,
-  'log.info': true,
-  'log.warning': true,
-  'log.error': true,
-  'log.critical': true,
-  'log.log': true,
-  'outbound.reply_to': true,
-  'kv.set': true,
-  'metrics.fire': true,
-};
-
-/** What has no effect outside the turn: after all else the turn must not run again. */
-const HARMLESS = { __proto__: null, 'kv.get': true, 'kv.delete': true, 'config.get': true };
 
 /** The answer to what succeeds and has no value, and what is promised of it. */
 const DONE = freeze({ __proto__: null, value: undefined });
@@ -39,7 +24,7 @@ function guess(current, name, key, text) {
     return undefined;
   }
   const sure = SURE[name];
-  if (!sure && !HARMLESS[name]) {
+  if (!INSIDE[name]) {
     current.guesses = 0;
     return undefined;
   }
