@@ -47,7 +47,8 @@ public interface TurnScope {
   /**
    * Waits until the turn may do one more of what this limit holds down at once.
    *
-   * @return ends it, or empty if that would have taken longer than the turn has
+   * @return ends it, or empty if that would have taken longer than the turn has, or the turn ended
+   *     meanwhile: then what was to be done is not to be done any more
    */
   Optional<Runnable> begin(Limit limit);
 

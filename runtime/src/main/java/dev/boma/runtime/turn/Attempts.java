@@ -31,13 +31,15 @@ final class Attempts implements Supplier<CommandHandler> {
 
   @Override
   public synchronized CommandHandler get() {
+    last.end();
     Turn begun = begin.get();
     last = begun;
     return command -> answer.apply(command, begun);
   }
 
-  /** What the last attempt noted. */
-  synchronized Turn last() {
+  /** Ends the last attempt; what it noted. */
+  synchronized Turn end() {
+    last.end();
     return last;
   }
 }

@@ -47,6 +47,7 @@ final class Turn implements TurnScope {
   private final Set<Limit> reached = EnumSet.noneOf(Limit.class);
   private boolean flooded;
   private volatile boolean outsideEffect;
+  private volatile boolean over;
 
   Turn(
       Release release,
@@ -98,9 +99,15 @@ final class Turn implements TurnScope {
     Semaphore places = places(limit);
     try {
       long left = Duration.between(Instant.now(), deadline).toMillis();
-      return places.tryAcquire(Math.max(0, left), TimeUnit.MILLISECONDS)
-          ? Optional.of(places::release)
-          : Optional.empty();
+      if (!places.tryAcquire(Math.max(0, left), TimeUnit.MILLISECONDS)) {
+        return Optional.empty();
+      }
+      if (over) {
+        // Nobody waits for it any more: what stands in line goes through, to the same end.
+        places.release();
+        return Optional.empty();
+      }
+      return Optional.of(places::release);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -188,6 +195,11 @@ final class Turn implements TurnScope {
   @Override
   public synchronized void whenStored(Runnable act) {
     whenStored.add(act);
+  }
+
+  /** The app has ended: what it asked for and has not begun is not to be done any more. */
+  void end() {
+    over = true;
   }
 
   /** Does what was put off until the turn is stored. */

@@ -85,7 +85,7 @@ final class TurnRuns {
       Attempts attempts =
           new Attempts(() -> begin(to, trigger, deadline, opened), resources::handle);
       Ran ran = ran(to, trigger, attempts, runs == 1 ? null : deadline);
-      Turn turn = attempts.last();
+      Turn turn = attempts.end();
       turn.reached().forEach(limit -> watch.limited(to.tenant().id(), limit));
       if (!(ran.outcome() instanceof Outcome.Completed)) {
         return fail(to, turn, ran.outcome(), ran.budget());

@@ -61,4 +61,21 @@ final class TurnTest {
 
     assertThat(turn.begin(Limit.HTTP_CALLS_AT_ONCE)).isEmpty();
   }
+
+  @Test
+  void what_waits_when_the_turn_ends_does_not_begin() throws Exception {
+    Turn turn = turn(Duration.ofSeconds(30));
+    Runnable first = turn.begin(Limit.HTTP_CALLS_AT_ONCE).orElseThrow();
+    assertThat(turn.begin(Limit.HTTP_CALLS_AT_ONCE)).isPresent();
+    CompletableFuture<Optional<Runnable>> third =
+        CompletableFuture.supplyAsync(() -> turn.begin(Limit.HTTP_CALLS_AT_ONCE));
+    CompletableFuture<Optional<Runnable>> fourth =
+        CompletableFuture.supplyAsync(() -> turn.begin(Limit.HTTP_CALLS_AT_ONCE));
+
+    turn.end();
+    first.run();
+
+    assertThat(third.get(10, TimeUnit.SECONDS)).isEmpty();
+    assertThat(fourth.get(10, TimeUnit.SECONDS)).isEmpty();
+  }
 }
