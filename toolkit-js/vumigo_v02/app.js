@@ -38,13 +38,14 @@ const AppStates = Eventable.extend(function (self, app) {
   self.creators = {};
 
   self.setup = function () {
+    self.im = self.app.im;
     return steps(
       () => self.init(),
       () => self.emit.setup()
     );
   };
 
-  /** Hook: runs at set-up. */
+  /** Hook: runs at set-up, when `im` is known. */
   self.init = function () {};
 
   /**

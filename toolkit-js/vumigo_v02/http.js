@@ -1,6 +1,7 @@
 'use strict';
 
 const { Extendable, BaseError } = require('./classes');
+const { Eventable } = require('./events');
 const { basic_auth, exists } = require('./utils');
 const { url_without_params, url_with_params } = require('./urls');
 const { indent, pretty } = require('./pretty');
@@ -149,15 +150,21 @@ const HttpResponse = Extendable.extend(function (self, request, code, opts) {
   self.toJSON = self.serialize;
 });
 
+/** What may be said once, for every request of an HttpApi. */
+const FOR_EVERY_REQUEST = ['headers', 'auth', 'verify_options', 'ssl_method'];
+
 /**
  * Asks other machines.
  *
  * @param {InteractionMachine} im
  * @param {object} [opts] for every request: headers, auth, verify_options, ssl_method
  */
-const HttpApi = Extendable.extend(function (self, im, opts) {
+const HttpApi = Eventable.extend(function (self, im, opts) {
   self.im = im;
-  self.defaults = { ...opts, headers: { ...(opts && opts.headers) } };
+  self.defaults = { headers: {} };
+  FOR_EVERY_REQUEST.filter((name) => opts && opts[name]).forEach((name) => {
+    self.defaults[name] = name === 'headers' ? { ...opts.headers } : opts[name];
+  });
 
   self.make_auth = basic_auth;
 
@@ -167,13 +174,16 @@ const HttpApi = Extendable.extend(function (self, im, opts) {
   /** Hook: the body of data. */
   self.encode_request_data = identity;
 
-  /** The options of a request together with the defaults. */
+  /** The options of a request with the defaults. Headers that are written out win over `auth`. */
   self.parse_opts = function (opts) {
-    const all = { ...self.defaults, ...opts };
-    all.headers = { ...self.defaults.headers, ...(opts && opts.headers) };
-    if (all.auth) {
-      all.headers.Authorization = [self.make_auth(all.auth.username, all.auth.password)];
-    }
+    const all = { ...opts };
+    Object.keys(self.defaults)
+      .filter((name) => all[name] === undefined)
+      .forEach((name) => (all[name] = self.defaults[name]));
+    const authorization = all.auth
+      ? { Authorization: [self.make_auth(all.auth.username, all.auth.password)] }
+      : {};
+    all.headers = { ...self.defaults.headers, ...authorization, ...all.headers };
     return all;
   };
 
@@ -219,10 +229,10 @@ const HttpApi = Extendable.extend(function (self, im, opts) {
   });
 });
 
-/** Asks machines that speak JSON. */
+/** Asks machines that speak JSON. Another content type is said with the single request. */
 const JsonApi = HttpApi.extend(function (self, im, opts) {
-  const headers = { 'Content-Type': ['application/json; charset=utf-8'] };
-  HttpApi.call(self, im, { ...opts, headers: { ...headers, ...(opts && opts.headers) } });
+  HttpApi.call(self, im, opts);
+  self.defaults.headers['Content-Type'] = ['application/json; charset=utf-8'];
   self.decode_response_body = (body) => JSON.parse(body);
   self.encode_request_data = (data) => JSON.stringify(data);
 });

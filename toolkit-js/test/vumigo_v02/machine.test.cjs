@@ -132,6 +132,17 @@ test('a state that is gone leads to the start', async () => {
   assert.deepEqual(host.api.log.error, ["Unknown state 'gone'. Switching to start state 'start'."]);
 });
 
+test('states that are made in another way know the machine', async () => {
+  const AppStates = vumigo.app.AppStates.extend(function (self, app) {
+    vumigo.app.AppStates.call(self, app);
+    self.create = (name) => new EndState(name, { text: `You said ${self.im.msg.content}.` });
+  });
+  const host = new FakeHost((app) => {
+    app.states = new AppStates(app);
+  });
+  assert.equal(await host.say('hello'), 'You said hello.');
+});
+
 test('a config without a name is told of', async () => {
   const host = new FakeHost(greeting);
   delete host.config.config.name;

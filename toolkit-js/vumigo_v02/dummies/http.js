@@ -22,6 +22,13 @@ function infer_encoding(headers) {
   return is_json ? encodings.json : encodings.none;
 }
 
+/** The encoding that headers name, and where they have no content type, the one of that name. */
+function encoding_of(headers, default_encoding) {
+  return headers && 'Content-Type' in headers
+    ? infer_encoding(headers)
+    : encodings[default_encoding];
+}
+
 /**
  * A request that is expected, and the responses to it, in order.
  *
@@ -30,7 +37,7 @@ function infer_encoding(headers) {
  * @param {object} [opts.response] code, data or body
  * @param {object[]} [opts.responses]
  * @param {boolean} [opts.repeatable] whether the last response serves for ever
- * @param {string} [opts.default_encoding] `none` or `json`, of a request without headers
+ * @param {string} [opts.default_encoding] `none` or `json`, where no header names the content type
  */
 const HttpFixture = Extendable.extend(function (self, opts) {
   self.defaults = {
@@ -98,10 +105,10 @@ const HttpFixture = Extendable.extend(function (self, opts) {
 
   self.init = function (given) {
     const { request, response, responses, repeatable, default_encoding } = given;
-    self.encoding =
-      request && request.headers
-        ? infer_encoding(request.headers)
-        : encodings[default_encoding || self.defaults.default_encoding];
+    self.encoding = encoding_of(
+      request && request.headers,
+      default_encoding || self.defaults.default_encoding
+    );
     self.repeatable = repeatable === undefined ? self.defaults.repeatable : repeatable;
     self.request = self.parse.request(request);
     self.responses = (responses || [response]).map((each) => self.parse.response(each));
@@ -116,7 +123,8 @@ const HttpFixture = Extendable.extend(function (self, opts) {
  *
  * @param {object} [opts]
  * @param {string} [opts.default_encoding] of the fixtures
- * @param {function(HttpRequest, HttpFixture): boolean} [opts.match] decides alone
+ * @param {function(HttpRequest, HttpFixture): boolean} [opts.match] becomes `matcher`, which
+ *   decides where method and URL fit; by default it compares params and body
  */
 const HttpFixtures = Extendable.extend(function (self, opts) {
   const { default_encoding = 'none', match } = opts || {};
@@ -136,10 +144,15 @@ const HttpFixtures = Extendable.extend(function (self, opts) {
         : request.body === fixture.request.body,
   };
 
-  self.match =
+  self.matcher =
     match ||
     ((request, fixture) =>
-      Object.keys(self.matchers).every((name) => self.matchers[name](request, fixture)));
+      self.matchers.params(request, fixture) && self.matchers.body(request, fixture));
+
+  self.match = (request, fixture) =>
+    self.matchers.method(request, fixture) &&
+    self.matchers.url(request, fixture) &&
+    self.matcher(request, fixture);
 
   self.create = function (data) {
     return new HttpFixture({ ...self.fixture_defaults, ...data });
@@ -166,8 +179,7 @@ const DummyHttpResource = DummyResource.extend(function (self, name, opts) {
 
   /** The request that a command makes. */
   self.request_from_cmd = function ({ cmd, url, data, headers, verify_options, ssl_method }) {
-    const { default_encoding } = self.fixtures.fixture_defaults;
-    const { decoder } = headers ? infer_encoding(headers) : encodings[default_encoding];
+    const { decoder } = encoding_of(headers, self.fixtures.fixture_defaults.default_encoding);
     return new HttpRequest(cmd.split('.')[1], url_without_params(url), {
       headers,
       params: url_params(url),
