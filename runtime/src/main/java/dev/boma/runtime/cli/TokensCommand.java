@@ -1,5 +1,6 @@
 package dev.boma.runtime.cli;
 
+import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.Tokens;
 import picocli.CommandLine.Command;
@@ -25,8 +26,9 @@ final class TokensCommand {
       },
       footer = {"", "  boma tokens reset-admin --data /var/lib/boma"})
   int resetAdmin(@Mixin StoreOptions store) {
+    Settings settings = store.settings();
     try (Wiring wiring = new Wiring()) {
-      System.out.println(new Tokens(wiring.storeThatIs(store.settings())).resetAdmin());
+      System.out.println(new Tokens(wiring.storeThatIs(settings)).resetAdmin());
     }
     return 0;
   }

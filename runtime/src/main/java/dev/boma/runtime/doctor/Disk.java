@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /** The directory of the embedded store. */
 final class Disk {
   private static final String STORE = "store";
+  private static final String IN_USE = "in use by another process";
   private static final String SPACE = "disk space";
   private static final long TOO_LITTLE_MB = 50;
   private static final long LITTLE_MB = 1_000;
@@ -18,16 +19,13 @@ final class Disk {
   private Disk() {}
 
   /**
-   * @param hostRuns whether a host answers at the address of these settings, which then holds it
+   * @param hostRuns whether a host answers at the address of these settings, which may hold it
    * @param store opens it
    */
   static Finding store(Path data, boolean hostRuns, Supplier<Store> store) {
     Path directory = data.toAbsolutePath().normalize();
     if (!Files.exists(directory)) {
       return newStore(directory);
-    }
-    if (hostRuns) {
-      return Finding.well(STORE, "%s; a host runs and holds its store".formatted(directory));
     }
     if (!Files.exists(directory.resolve("CURRENT")) && isEmpty(directory)) {
       return Files.isWritable(directory)
@@ -36,9 +34,15 @@ final class Disk {
     }
     try (Store opened = store.get()) {
       long channels = opened.count("host", "channel");
-      return Finding.well(STORE, "%s can be opened; %d channels".formatted(directory, channels));
+      return Finding.well(
+          STORE,
+          "%s can be opened; %d channels%s"
+              .formatted(directory, channels, hostRuns ? "; the host that runs has another" : ""));
     } catch (StoreException e) {
-      return ofMessage(String.valueOf(e.getMessage()));
+      String message = String.valueOf(e.getMessage());
+      return hostRuns && message.contains(IN_USE)
+          ? Finding.well(STORE, "%s; a host runs and holds its store".formatted(directory))
+          : ofMessage(message);
     }
   }
 

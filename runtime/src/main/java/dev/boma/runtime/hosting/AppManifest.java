@@ -176,7 +176,25 @@ record AppManifest(
   }
 
   private static @Nullable Set<String> resources(@Nullable Object value) {
-    return value == null ? null : new LinkedHashSet<>(texts("app.json: capabilities", value));
+    if (value == null) {
+      return null;
+    }
+    List<String> names = texts("app.json: capabilities", value);
+    Mistakes mistakes = new Mistakes(InvalidAppException.class);
+    for (String name : names) {
+      // A host may have resources of its own; one that is nearly another's name is none of them.
+      if (!Plan.STANDARD_RESOURCES.contains(name)) {
+        Nearest.to(name, Plan.STANDARD_RESOURCES)
+            .ifPresent(meant ->
+                mistakes.add(
+                    "app.json: capabilities: '%s' is no resource; did you mean '%s'?"
+                        .formatted(name, meant)));
+      }
+    }
+    if (!mistakes.isEmpty()) {
+      throw new InvalidAppException(mistakes.told());
+    }
+    return new LinkedHashSet<>(names);
   }
 
   private static Set<String> endpoints(@Nullable Object value) {

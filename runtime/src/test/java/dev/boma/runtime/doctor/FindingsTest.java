@@ -110,8 +110,17 @@ class FindingsTest {
             assertThat(finding.found() + finding.advice()).contains("in use");
           });
       assertThat(store(held, true).state()).isEqualTo(State.WELL);
+      assertThat(store(held, true).found()).contains("holds its store");
       assertThat(holder.count("host", "channel")).isZero();
     }
+  }
+
+  @Test
+  void a_store_that_nobody_holds_is_not_that_of_the_host_that_runs() {
+    Path left = directory.resolve("left");
+    EmbeddedStore.open(left, InstantSource.system()).close();
+
+    assertThat(store(left, true).found()).contains("can be opened", "has another");
   }
 
   @Test

@@ -50,6 +50,7 @@ final class AppManifestTest {
             + " 1.5",
         "{\"limits\": {\"cpu-m\": 5}}|limits: unknown limit 'cpu-m'; did you mean 'cpu-ms'?",
         "{\"capabilities\": \"kv\"}|capabilities must be a list of texts, not \"kv\"",
+        "{\"capabilities\": [\"kv\", \"htp\"]}|capabilities: 'htp' is no resource; did you mean 'http'?",
         "{\"reuse\": true}|reuse must be \"libraries\", not true",
         "{\"description\": 1}|description must be text, not 1"
       })
