@@ -77,6 +77,7 @@ public final class Transcript {
                 conversation.name(),
                 paint.faint(conversation.place().toString())));
     Map<String, Boolean> ended = new HashMap<>();
+    String failedBefore = "";
     for (TurnReport report : result.turns()) {
       Turn turn = report.turn();
       said(text, report, conversation);
@@ -88,18 +89,27 @@ public final class Transcript {
         differs(text, difference, conversation.ignored());
       }
       if (report.failed()) {
-        block(text, paint.wrong("! ") + "the turn failed: ", report.failure());
+        String failure = report.failure();
+        boolean isSame = failure.equals(failedBefore);
+        block(
+            text,
+            paint.wrong("! ")
+                + (isSame ? "the turn failed as the one before" : "the turn failed: "),
+            isSame ? "" : failure);
       }
+      failedBefore = report.failed() ? report.failure() : "";
       if (report.failed() || !report.asExpected()) {
         // Why an app was not told of an event is no warning.
         report.log().stream()
             .filter(entry -> entry.isWarning() || turn.event() instanceof MessageEvent)
+            .filter(entry -> !report.failed() || !entry.text().equals(report.failure()))
             .forEach(entry -> logged(text, entry));
       }
       if (!report.asExpected() && wasIgnored(report)) {
         line(text, INDENT + "? a Vumi Go app hears of events with process_events in its 'config'");
       }
       if (!report.asExpected()
+          && !report.failed()
           && turn.event() == SessionEvent.RESUME
           && ended.getOrDefault(turn.from(), false)) {
         line(text, INDENT + "? the session had ended before; 'event: new' dials again");

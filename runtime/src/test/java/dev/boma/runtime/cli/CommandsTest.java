@@ -404,6 +404,51 @@ class CommandsTest {
   }
 
   @Test
+  void an_app_that_does_not_load_is_told_once_and_nothing_is_played_against_it()
+      throws IOException {
+    Path app = app("export default {\n  async message() { let = ; },\n};\n");
+    Files.createDirectories(app.resolve("conversations"));
+    Path file =
+        Files.writeString(
+            app.resolve("conversations/first.yaml"), "turns: [{say: null, reply: a}, {say: b}]\n");
+    Path report = directory.resolve("report.xml");
+
+    for (Run run :
+        List.of(
+            Cli.run("test", app, "--junit", report), Cli.run("replay", app, file, "--update"))) {
+      assertThat(run.exit()).isEqualTo(2);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err())
+          .startsWith("boma: app app: does not load: SyntaxError")
+          .contains("app.js:2")
+          .containsOnlyOnce("SyntaxError");
+    }
+    assertThat(report).content().contains("errors=\"1\"", "name=\"app app\"", "SyntaxError");
+    assertThat(file).hasContent("turns: [{say: null, reply: a}, {say: b}]\n");
+  }
+
+  @Test
+  void what_a_phone_sees_of_a_vumi_app_that_throws_at_load_can_be_played_and_is_told_calmly()
+      throws IOException {
+    Path app =
+        Files.writeString(
+            directory.resolve("go-app.js"),
+            "throw new Error('on load'); api.on_inbound_message = function() {};\n");
+    Path file =
+        Files.writeString(
+            directory.resolve("first.yaml"),
+            "turns: [{say: null, reply: Welcome}, {say: a, reply: Two}, {say: b}]\n");
+
+    Run run = Cli.run("replay", app, file);
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
+        .containsOnlyOnce("Error: on load")
+        .contains("the turn failed as the one before")
+        .doesNotContain("the session had ended before");
+  }
+
+  @Test
   void an_apps_own_tests_are_run_and_texts_without_a_translation_told() throws IOException {
     Path app =
         app(
