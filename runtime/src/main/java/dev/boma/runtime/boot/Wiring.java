@@ -304,7 +304,7 @@ public final class Wiring implements AutoCloseable {
     AppLog appLog = new AppLog(store);
     Inbox inbox = new Inbox(store);
     List<Connector> connectors = List.of(new HttpConnector(vertx, inbox));
-    Outbox outbox = opened.add(new Outbox(store, clock, connectors, hosting::channel));
+    Outbox outbox = opened.add(new Outbox(store, clock, connectors, hosting::channel, metrics));
     EgressGuard guard = new EgressGuard(differences.httpAllowPrivate());
     List<Resource> resources =
         List.of(

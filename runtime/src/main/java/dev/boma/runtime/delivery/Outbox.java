@@ -19,6 +19,7 @@ import dev.boma.spi.Store.Found;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
 import dev.boma.spi.StoreException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -89,6 +90,7 @@ public final class Outbox implements AutoCloseable {
   private final Map<String, Connector> connectors;
   private final Function<ChannelId, Optional<ChannelInfo>> channels;
   private final Pace pace;
+  private final ReportedSends reported;
 
   /** By which other hosts know this one. */
   private final String me;
@@ -125,8 +127,9 @@ public final class Outbox implements AutoCloseable {
       Store store,
       InstantSource clock,
       List<? extends Connector> connectors,
-      Function<ChannelId, Optional<ChannelInfo>> channels) {
-    this(store, clock, connectors, channels, Pace.DEFAULT);
+      Function<ChannelId, Optional<ChannelInfo>> channels,
+      MeterRegistry metrics) {
+    this(store, clock, connectors, channels, metrics, Pace.DEFAULT);
   }
 
   Outbox(
@@ -134,6 +137,7 @@ public final class Outbox implements AutoCloseable {
       InstantSource clock,
       List<? extends Connector> connectors,
       Function<ChannelId, Optional<ChannelInfo>> channels,
+      MeterRegistry metrics,
       Pace pace) {
     this.store = store;
     this.clock = clock;
@@ -141,10 +145,15 @@ public final class Outbox implements AutoCloseable {
         connectors.stream().collect(Collectors.toMap(Connector::name, Function.identity()));
     this.channels = channels;
     this.pace = pace;
+    this.reported = new ReportedSends(metrics, this::waiting, pace.nanoClock());
     this.isShared = store.leases().isPresent();
     byte[] random = new byte[HOST_BYTES];
     new SecureRandom().nextBytes(random);
     this.me = HexFormat.of().formatHex(random);
+  }
+
+  private long waiting() {
+    return Math.max(0, claimed.size() - settled.size());
   }
 
   private static ExecutorService virtual(String name) {
@@ -438,10 +447,13 @@ public final class Outbox implements AutoCloseable {
   private void attempt(Job job, int attempt, OutboundMessage message) {
     String failure = failure(job.channel(), message);
     if (failure == null) {
+      reported.sent();
       settle(job, List.of());
     } else if (attempt < MAX_ATTEMPTS) {
+      reported.failed(job.app(), job.channel(), attempt, failure);
       again(job, attempt + 1, pace.pauseAfter(attempt));
     } else {
+      reported.givenUp();
       settle(
           job,
           AppLog.writes(

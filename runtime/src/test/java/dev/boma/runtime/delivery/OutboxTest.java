@@ -22,6 +22,7 @@ import dev.boma.spi.Store.Commit;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
 import dev.boma.spi.StoreException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,6 +57,7 @@ final class OutboxTest {
   private final FaultyStore store = new FaultyStore(EmbeddedStore.inMemory(() -> Samples.NOW));
   private final AppLog appLog = new AppLog(store);
   private final FakeConnector connector = new FakeConnector();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final List<Outbox> opened = new ArrayList<>();
 
   /** Takes messages, unless it has been told to fail; remembers each attempt. */
@@ -113,7 +115,12 @@ final class OutboxTest {
   private Outbox open(Function<ChannelId, Optional<ChannelInfo>> channels) {
     Outbox outbox =
         new Outbox(
-            store, () -> Samples.NOW, List.of(connector), channels, pace(Duration.ofNanos(1)));
+            store,
+            () -> Samples.NOW,
+            List.of(connector),
+            channels,
+            metrics,
+            pace(Duration.ofNanos(1)));
     opened.add(outbox);
     return outbox;
   }
@@ -208,6 +215,33 @@ final class OutboxTest {
     assertThat(log())
         .containsExactly(
             "ERROR a message a was not delivered after 8 attempts: the gateway is down");
+    assertThat(sends("failed")).isEqualTo(7);
+    assertThat(sends("given-up")).isEqualTo(1);
+    assertThat(sends("sent")).isZero();
+  }
+
+  private double sends(String outcome) {
+    return metrics.get("boma.sends").tag("outcome", outcome).counter().count();
+  }
+
+  @Test
+  void what_waits_for_another_attempt_is_counted_until_it_is_taken() {
+    connector.failuresOfEach = Integer.MAX_VALUE;
+    Outbox outbox =
+        new Outbox(
+            store,
+            () -> Samples.NOW,
+            List.of(connector),
+            id -> Optional.of(Samples.CHANNEL),
+            metrics,
+            pace(Duration.ofMillis(100)));
+    opened.add(outbox);
+    outbox.deliver(Samples.APP, Samples.CHANNEL_ID, boxed("a", "b"));
+    eventually(() -> sends("failed") >= 2);
+    assertThat(metrics.get("boma.sends.waiting").gauge().value()).isEqualTo(2);
+    connector.failuresOfEach = 0;
+    eventually(() -> metrics.get("boma.sends.waiting").gauge().value() == 0);
+    assertThat(sends("sent")).isEqualTo(2);
   }
 
   @Test
@@ -273,6 +307,7 @@ final class OutboxTest {
             () -> Samples.NOW,
             List.of(connector),
             id -> Optional.of(Samples.CHANNEL),
+            metrics,
             pace(Duration.ofHours(1)));
     first.deliver(Samples.APP, Samples.CHANNEL_ID, boxed("a"));
     eventually(() -> connector.attempts("a") == 1);
@@ -446,6 +481,7 @@ final class OutboxTest {
             () -> Samples.NOW,
             List.of(connector),
             id -> Optional.of(Samples.CHANNEL),
+            metrics,
             pace(Duration.ofHours(1)));
     opened.add(outbox);
     List<OutboundMessage> messages = messages("a");
@@ -567,6 +603,7 @@ final class OutboxTest {
             () -> Samples.NOW,
             List.of(http),
             id -> Optional.of(channel),
+            metrics,
             pace(Duration.ofSeconds(1)))) {
       outbox.resume(() -> APPS);
       eventually(() -> waiting() == 0);

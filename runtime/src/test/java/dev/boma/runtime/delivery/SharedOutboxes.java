@@ -8,6 +8,7 @@ import dev.boma.spi.Connector;
 import dev.boma.spi.Store;
 import dev.boma.spi.Store.Commit;
 import dev.boma.spi.Store.Write;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class SharedOutboxes implements AutoCloseable {
             () -> Samples.NOW,
             List.of(connector),
             id -> Optional.of(Samples.CHANNEL),
+            new SimpleMeterRegistry(),
             new Pace(
                 Duration.ofHours(1),
                 Duration.ofMillis(250),

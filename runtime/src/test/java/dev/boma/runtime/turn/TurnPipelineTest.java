@@ -50,6 +50,7 @@ import dev.boma.spi.Store.Commit;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
 import dev.boma.spi.TurnScope;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,12 @@ final class TurnPipelineTest {
   private final Watch watch = new Watch();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Outbox outbox =
-      new Outbox(store, () -> Samples.NOW, List.of(new FakeConnector(delivered)), hosting::channel);
+      new Outbox(
+          store,
+          () -> Samples.NOW,
+          List.of(new FakeConnector(delivered)),
+          hosting::channel,
+          new SimpleMeterRegistry());
 
   private record FakeConnector(BlockingQueue<OutboundMessage> delivered) implements Connector {
     @Override
