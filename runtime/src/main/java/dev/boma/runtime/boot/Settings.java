@@ -9,6 +9,11 @@ import dev.boma.runtime.sandbox.process.WorkerSettings;
 import dev.boma.runtime.store.redis.RedisAddress;
 import dev.boma.runtime.text.Mistakes;
 import dev.boma.runtime.text.Nearest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,6 +34,9 @@ public final class Settings {
   private static final int DEFAULT_GUEST_THREADS = 8;
 
   private static final int SPARES = 1;
+
+  private static final String RIGHT_HOST =
+      "an address or name of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them";
 
   /** The key of the file under which the plans are. */
   private static final String PLANS = "plans";
@@ -118,6 +126,35 @@ public final class Settings {
     return text(Setting.HOST);
   }
 
+  /** Asks nobody: a name is looked up by those who listen. */
+  private String literalHost() {
+    String host = host();
+    if (host.matches("[0-9.]+") || host.contains(":")) {
+      try {
+        InetAddress.ofLiteral(host.replaceFirst("^\\[(.*)]$", "$1"));
+      } catch (IllegalArgumentException e) {
+        throw wrong(Setting.HOST, RIGHT_HOST + "; that is no IP address");
+      }
+    }
+    return host;
+  }
+
+  /**
+   * Finds out whether the address is one of this machine, before anything is made that listens on
+   * it.
+   *
+   * @throws InvalidSettingException if not
+   */
+  public void requireOwnAddress() {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(InetAddress.getByName(host()), 0));
+    } catch (UnknownHostException e) {
+      throw wrong(Setting.HOST, RIGHT_HOST + "; that name is not known here");
+    } catch (IOException e) {
+      throw wrong(Setting.HOST, RIGHT_HOST + ": " + e.getMessage());
+    }
+  }
+
   /** The port to listen on; 0 for any free one. */
   public int port() {
     if (Variables.isOfAService(Setting.PORT.variable(), text(Setting.PORT))) {
@@ -170,9 +207,15 @@ public final class Settings {
 
   /** What tenants' apps may do. */
   public Plans plans() {
-    Plan base =
-        Plan.DEFAULT.withLimits(
-            Limits.DEFAULT.with(Map.of(Limit.WALL_MS, number(Setting.TURN_WALL_MS, 100, 600_000))));
+    return plans(turnWallMillis());
+  }
+
+  private long turnWallMillis() {
+    return number(Setting.TURN_WALL_MS, 100, 600_000);
+  }
+
+  private Plans plans(long wallMillis) {
+    Plan base = Plan.DEFAULT.withLimits(Limits.DEFAULT.with(Map.of(Limit.WALL_MS, wallMillis)));
     if (plans == null) {
       return Plans.all(base);
     }
@@ -242,15 +285,18 @@ public final class Settings {
         mistakes.add(wrong(setting, setting.meaning() + ", not empty").getMessage());
       }
     }
+    // Of its own: the plans are read also where it is wrong.
+    long wallMillis = mistakes.or(Limits.DEFAULT.get(Limit.WALL_MS), this::turnWallMillis);
     List<Supplier<?>> readings =
         List.of(
+            this::literalHost,
             this::port,
             this::redis,
             this::drain,
             this::answersKept,
             this::refusesOldMessages,
             this::sync,
-            this::plans,
+            () -> plans(wallMillis),
             this::guestThreads,
             this::workerCount,
             this::workerHeapMegabytes,

@@ -101,6 +101,7 @@ final class ServeCommand implements Callable<Integer> {
       show(settings, out);
       return 0;
     }
+    settings.requireOwnAddress();
     try (Wiring wiring = new Wiring()) {
       Host host =
           wiring.host(

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SettingsTest {
   @TempDir private Path temporary;
@@ -128,13 +129,41 @@ final class SettingsTest {
         .hasMessageStartingWith(file + ": " + message);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"300.1.1.1", "1.2.3.4.5", "::g", "[::1"})
+  void a_host_that_is_no_address_says_what_would_be_one(String host) {
+    assertThatThrownBy(() -> of(Setting.HOST, host))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "host is '%s' (flag --host); it must be an address or name of this machine, such as"
+                    .formatted(host)
+                + " 127.0.0.1, or 0.0.0.0 for all of them; that is no IP address");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::1", "[::1]", "localhost"})
+  void a_host_is_an_address_or_a_name(String host) {
+    assertThat(of(Setting.HOST, host).host()).isEqualTo(host);
+  }
+
+  @Test
+  void an_address_of_another_machine_is_found_before_anything_listens() {
+    of(Setting.HOST, "127.0.0.1").requireOwnAddress();
+    // Of the addresses for documentation, RFC 5737: nobody's own.
+    assertThatThrownBy(() -> of(Setting.HOST, "192.0.2.1").requireOwnAddress())
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("host is '192.0.2.1' (flag --host); it must be an address or name");
+  }
+
   @Test
   void all_mistakes_of_a_file_are_told_at_once() throws IOException {
     Path file =
         file(
             """
             prot: 1
+            host: 300.1.1.1
             port: many
+            turn-wall-ms: soon
             data:
             sync: perhaps
             workers: -1
@@ -156,6 +185,8 @@ final class SettingsTest {
                 .containsExactly(
                     "FILE: unknown setting 'prot'",
                     "FILE: 'data' has no value",
+                    "turn-wall-ms is 'soon'",
+                    "host is '300.1.1.1'",
                     "port is 'many'",
                     "sync is 'perhaps'",
                     "FILE: plans: default.tenants cannot be: it is the plan of all whom no other"

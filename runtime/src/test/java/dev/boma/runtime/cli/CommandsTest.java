@@ -403,6 +403,18 @@ class CommandsTest {
     assertThat(run.err()).contains("app app does not load: SyntaxError").contains("app.js:2");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"300.1.1.1", "192.0.2.1"})
+  void a_host_to_listen_on_that_is_not_this_machines_is_2_before_anything_is_made(String host) {
+    Path data = directory.resolve("data");
+
+    Run run = Cli.run("serve", "--data", data, "--host", host);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).startsWith("boma: host is '" + host + "' (flag --host); it must be an");
+    assertThat(data).doesNotExist();
+  }
+
   @Test
   void an_app_that_does_not_load_is_told_once_and_nothing_is_played_against_it()
       throws IOException {
