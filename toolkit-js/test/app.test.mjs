@@ -491,14 +491,20 @@ test('an error screen that fails itself ends the session with a text', async () 
   assert.equal(t.logs.filter(({ level }) => level === 'error').length, 2);
 });
 
-test('next that names no state is an error that says so', async () => {
-  for (const next of [() => undefined, () => 'gone']) {
+test('next that names no state is an error that says so in one line', async () => {
+  for (const [next, message] of [
+    [() => undefined, "'next' of state 'age' must give the name of a state, not undefined"],
+    [() => 'gone', "there is no state 'gone'; did you mean 'done'?"],
+    [() => 'somewhere', "there is no state 'somewhere'"],
+  ]) {
     const t = tester(survey({ states: { age: number({ ask: 'Age?', next }) } }));
     const user = t.phone();
     await user.dial();
     await user.say('Ann');
     await user.say('7');
-    assert.match(t.errors[0].message, /state 'age'|no state 'gone'/);
+    assert.equal(t.errors[0].message, message);
+    const [logged] = t.logs.filter(({ level }) => level === 'error');
+    assert.equal(logged.text, `state 'age': DefinitionError: ${message}`);
   }
 });
 

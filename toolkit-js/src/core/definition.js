@@ -152,12 +152,16 @@ export function isNear(a, b) {
 }
 
 function nearest(name, known) {
+  const meant = likely(name, known);
+  return meant === undefined ? `; there is ${known.join(', ')}` : `; did you mean '${meant}'?`;
+}
+
+/** @returns {string|undefined} the one of several names that was likely meant */
+export function likely(name, known) {
   const [best] = known
     .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
-  return best !== undefined && best.far <= 2 + name.length / 4
-    ? `; did you mean '${best.candidate}'?`
-    : `; there is ${known.join(', ')}`;
+  return best !== undefined && best.far <= 2 + name.length / 4 ? best.candidate : undefined;
 }
 
 /** How many letters must change to make one word of another (Levenshtein). */

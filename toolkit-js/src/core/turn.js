@@ -3,7 +3,7 @@
  * and what else is to be done. Nothing is read or written here but by the app's own functions.
  */
 import { Context } from './context.js';
-import { BACK, EXIT, HOME, RETRY } from './definition.js';
+import { BACK, DefinitionError, EXIT, HOME, likely, RETRY } from './definition.js';
 import { dialledAnswers } from './dialled.js';
 import { fill } from './fill.js';
 import { lazily } from './lazily.js';
@@ -236,7 +236,7 @@ export class Turn {
       this.#answered();
       await this.follow(found);
     } else {
-      throw new Error(`'next' of state '${this.draft.state}' must give the name of a state, not ${found}`);
+      throw astray(`'next' of state '${this.draft.state}' must give the name of a state, not ${found}`);
     }
   }
 
@@ -316,7 +316,7 @@ export class Turn {
     for (let hops = 0; hops < MOST_HOPS; hops += 1) {
       const state = this.app.states.get(name);
       if (state === undefined) {
-        throw new Error(`there is no state '${name}'`);
+        throw astray(`there is no state '${name}'${hint(name, this.app)}`);
       }
       this.draft.state = name;
       this.draft.since = this.host.now.getTime();
@@ -333,7 +333,7 @@ export class Turn {
       }
       name = instead === EXIT ? this.app.screens.exit : instead === HOME ? this.app.homeState : instead;
     }
-    throw new Error(`the 'enter' of state '${name}' and others lead in a circle`);
+    throw astray(`the 'enter' of state '${name}' and others lead in a circle`);
   }
 
   // ---- failure --------------------------------------------------------------------------------
@@ -490,6 +490,21 @@ function limitOf(app, message) {
   }
   const channel = message.char_limit ?? USUAL_LIMIT;
   return app.limit === null ? channel : Math.min(app.limit, message.char_limit ?? Infinity);
+}
+
+/**
+ * An app's function gave no way on. It has returned: of the app nothing is on the stack, and the
+ * toolkit's own files tell its author nothing.
+ */
+function astray(message) {
+  const error = new DefinitionError(message);
+  error.stack = String(error);
+  return error;
+}
+
+function hint(name, app) {
+  const meant = likely(String(name), [...app.states.keys()].filter((known) => !known.startsWith('$')));
+  return meant === undefined ? '' : `; did you mean '${meant}'?`;
 }
 
 /** What an object has itself: names that users type may be those of `Object.prototype`. */
