@@ -461,6 +461,29 @@ class CommandsTest {
   }
 
   @Test
+  void a_computed_next_that_names_no_state_is_told_in_one_line() throws IOException {
+    Path app =
+        app(
+            """
+            import { app, end, text } from '@boma/toolkit';
+
+            export default app({
+              start: 'name',
+              states: {
+                name: text({ ask: 'Name?', next: () => 'dome' }),
+                done: end({ text: 'Bye.' }),
+              },
+            });
+            """);
+
+    Run run = Cli.runWith("Ann\n", "chat", app);
+
+    assertThat(run.out() + run.err())
+        .contains("there is no state 'dome'; did you mean 'done'?")
+        .doesNotContain("turn.js", " at ");
+  }
+
+  @Test
   void an_apps_own_tests_are_run_and_texts_without_a_translation_told() throws IOException {
     Path app =
         app(
