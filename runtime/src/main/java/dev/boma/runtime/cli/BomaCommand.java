@@ -98,6 +98,7 @@ public final class BomaCommand implements Runnable {
     haveVersion(commandLine, "boma " + Build.version());
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(NewCommand.Template.class, NewCommand.Template::of)
         .setUsageHelpLongOptionsMaxWidth(30)
         .setUsageHelpWidth(96)
         .setParameterExceptionHandler((thrown, args) -> misused(thrown));

@@ -1,5 +1,6 @@
 package dev.boma.runtime.cli;
 
+import dev.boma.runtime.text.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code boma new}: an app directory to begin with. */
 @Command(
@@ -49,6 +51,22 @@ final class NewCommand implements Callable<Integer> {
 
     Template(String... extras) {
       this.extras = List.of(extras);
+    }
+
+    /** The template of that name. */
+    static Template of(String name) {
+      return Stream.of(values())
+          .filter(template -> template.word().equalsIgnoreCase(name))
+          .findFirst()
+          .orElseThrow(() -> {
+            List<String> words = Stream.of(values()).map(Template::word).toList();
+            return new TypeConversionException(
+                "there is no template '%s'%s".formatted(name, Nearest.hint(name, words)));
+          });
+    }
+
+    private String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
 
     private List<String> files() {
@@ -93,7 +111,7 @@ final class NewCommand implements Callable<Integer> {
   }
 
   private String template(String file) throws IOException {
-    String resource = "templates/%s/%s".formatted(template.name().toLowerCase(Locale.ROOT), file);
+    String resource = "templates/%s/%s".formatted(template.word(), file);
     try (InputStream in = NewCommand.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException(resource + " is missing from the class path");

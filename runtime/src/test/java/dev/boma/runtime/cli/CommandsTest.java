@@ -141,7 +141,7 @@ class CommandsTest {
         wrong(List.of("demo", "--port", "x"), "--port"),
         wrong(List.of("new"), "NAME"),
         wrong(List.of("new", "Big Name"), "'Big Name'", "a-z"),
-        wrong(List.of("new", "x", "--template", "java"), "--template", "MODULE", "VUMI"),
+        wrong(List.of("new", "x", "--template", "java"), "--template", "module", "vumi"),
         wrong(List.of("deploy", "../examples/quiz"), "--tenant"),
         wrong(List.of("deploy", "../examples/quiz", "--tenant", "NO", "--token", "t"), "'NO'"),
         wrong(List.of("tenants"), "boma tenants --help"),
