@@ -1,9 +1,5 @@
 package dev.boma.runtime.cli;
 
-import dev.boma.api.AppKind;
-import dev.boma.api.GuestError;
-import dev.boma.api.Release;
-import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
@@ -18,11 +14,7 @@ import dev.boma.runtime.testing.TestTranscript;
 import dev.boma.runtime.testing.Transcript;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Plays conversation files against an app. */
 final class Play {
@@ -47,11 +39,6 @@ final class Play {
       return new Files(conversations, unusable);
     }
 
-    /** None of the conversations, since the app cannot be used either. */
-    Files without(ConversationFileException app) {
-      return new Files(List.of(), Stream.concat(Stream.of(app), unusable.stream()).toList());
-    }
-
     /**
      * Does nothing when all can be played.
      *
@@ -74,43 +61,6 @@ final class Play {
     ConversationPlayer player =
         new ConversationPlayer(new PlayedHosts(wiring, app, sandbox, plans));
     return conversations.parallelStream().map(player::play).toList();
-  }
-
-  /**
-   * Why an app cannot be played: it does not load, neither by itself nor with what a conversation
-   * configures. Of a {@code vumi} app that is never a reason: such apps were in service, and what
-   * their phones showed then may be what is to be seen.
-   *
-   * @return empty where it can
-   */
-  static Optional<ConversationFileException> unloadable(
-      AppPackage app, List<Conversation> conversations, Sandbox sandbox, Plans plans) {
-    if (app.kind() == AppKind.VUMI) {
-      return Optional.empty();
-    }
-    AppPackage developed = app.with(AppPackage.DEVELOPMENT, "true");
-    Optional<GuestError> error = loaded(developed, sandbox, plans);
-    if (error.isEmpty()
-        || conversations.stream()
-            .map(Conversation::config)
-            .filter(config -> !config.isEmpty())
-            .distinct()
-            .anyMatch(config -> {
-              Map<String, String> items = new LinkedHashMap<>(developed.config());
-              items.putAll(config);
-              return loaded(app.withConfig(items), sandbox, plans).isEmpty();
-            })) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        ConversationFileException.of(
-            "app " + app.name(), "does not load: " + error.get().describe()));
-  }
-
-  private static Optional<GuestError> loaded(AppPackage app, Sandbox sandbox, Plans plans) {
-    Release release = app.release(new TenantId("test"), 1);
-    return sandbox.check(
-        release, plans.of(release.app().tenant()).grant(release.capabilities()).limits());
   }
 
   static Transcript transcript() {

@@ -8,7 +8,6 @@ import dev.boma.runtime.boot.PlayedHosts;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.Wiring;
 import dev.boma.runtime.hosting.AppPackage;
-import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.testing.ConversationFileException;
@@ -25,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,29 +68,24 @@ final class PlayOptions {
   }
 
   /**
-   * Plays, reports. What can be played is, also when other files cannot; nothing is against an app
-   * that does not load.
+   * Plays, reports. What can be played is, also when other files cannot.
    *
    * @param tests run beside the conversations; null for none
    * @return the exit code
-   * @throws ConversationFileException after all that, if a file, or the app, could not be played
+   * @throws ConversationFileException after all that, if a file could not be played
    * @throws BadInputException before all that, if the report cannot be written
    */
   int play(AppPackage app, List<Path> files, @Nullable OwnTests tests) {
     HostLog.configure("auto", "error");
     requireReportPlace();
-    Play.Files read;
+    Play.Files read = Play.Files.read(files);
     List<ConversationResult> results;
     List<TestFileResult> tested;
     try (Wiring wiring = new Wiring()) {
       Sandbox guests = sandbox.open(wiring, Environment.settings());
-      Plans plans = sandbox.tightened(PlayedHosts.PLANS);
-      Play.Files found = Play.Files.read(files);
-      Optional<ConversationFileException> unloadable =
-          Play.unloadable(app, found.conversations(), guests, plans);
-      read = unloadable.map(found::without).orElse(found);
-      results = Play.app(wiring, app, read.conversations(), guests, plans);
-      tested = tests == null || unloadable.isPresent() ? List.of() : tests.run(guests);
+      results =
+          Play.app(wiring, app, read.conversations(), guests, sandbox.tightened(PlayedHosts.PLANS));
+      tested = tests == null ? List.of() : tests.run(guests);
     }
     if (json) {
       System.out.println(Json.writePretty(ResultJson.of(results, tested, read.unusable())));

@@ -3,10 +3,7 @@ package dev.boma.runtime.testing;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * A conversation file, or the app it is to be played against, cannot be used; the message has a
- * line for each mistake.
- */
+/** A conversation file cannot be used; the message has a line for each mistake in it. */
 public final class ConversationFileException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -41,13 +38,7 @@ public final class ConversationFileException extends RuntimeException {
         several.stream().flatMap(one -> one.problems.stream()).toList());
   }
 
-  /**
-   * What cannot be used as a whole.
-   *
-   * @param file the file, or the app
-   * @param message why
-   */
-  public static ConversationFileException of(String file, String message) {
+  static ConversationFileException of(String file, String message) {
     return new ConversationFileException(List.of(new Problem(file, 0, 0, message)));
   }
 
