@@ -62,15 +62,17 @@ function requestCard(request) {
     ...(request.token === 'no' ? [] : [tokenMark(request)]),
   ]);
   const card = element('details', { id: request.id, class: 'request' }, [summary]);
-  card.addEventListener(
-    'toggle',
-    () => {
-      if (card.open) {
-        card.append(inside(request));
-      }
-    },
-    { once: true },
-  );
+  let filled = false;
+  const fill = () => {
+    if (!filled) {
+      filled = true;
+      card.append(inside(request));
+    }
+  };
+  // Before it opens: it is told only later that it has, and would be empty until then.
+  summary.addEventListener('click', fill);
+  // What opened it was no click, but an address or a search of the page.
+  card.addEventListener('toggle', fill);
   return card;
 }
 
