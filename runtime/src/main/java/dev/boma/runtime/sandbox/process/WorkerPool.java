@@ -174,10 +174,19 @@ final class WorkerPool implements AutoCloseable {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
-        processes().forEach(WorkerProcess::watch);
+        watchOnce();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void watchOnce() {
+    try {
+      processes().forEach(WorkerProcess::watch);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Without this thread a turn could wait for ever; the next look sees the same.
+      LOG.warn("could not look after worker processes, and tries again", e);
     }
   }
 

@@ -258,7 +258,7 @@ final class WorkerProcess {
     line.sent = writer.send(WorkerText.write(message));
   }
 
-  /** Looks for turns that have waited long enough; to be called ten times a second or so. */
+  /** Looks for turns that have waited long enough; to be called many times a second. */
   void watch() {
     if (writer.holdsUp(HELD_UP_NANOS)) {
       kill("it does not read what it is sent");
