@@ -2,13 +2,11 @@ package dev.boma.runtime.delivery;
 
 import dev.boma.api.AppId;
 import dev.boma.api.ChannelId;
+import dev.boma.runtime.text.SparingNotes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +25,7 @@ final class ReportedSends {
   private final Counter sent;
   private final Counter failed;
   private final Counter givenUp;
-  private final LongSupplier nanoClock;
-
-  // They stay: as many as there are channels that ever failed, and small.
-  private final Map<ChannelId, Told> told = new ConcurrentHashMap<>();
-
-  private record Told(long last, long untold) {}
+  private final SparingNotes<ChannelId> notes;
 
   /**
    * @param waiting how many messages this host has in hand that no connector has taken
@@ -42,7 +35,7 @@ final class ReportedSends {
     this.sent = counter("sent", metrics);
     this.failed = counter("failed", metrics);
     this.givenUp = counter("given-up", metrics);
-    this.nanoClock = nanoClock;
+    this.notes = new SparingNotes<>(PAUSE, nanoClock);
     Gauge.builder("boma.sends.waiting", waiting, LongSupplier::getAsLong)
         .description("messages of apps that this host has in hand and nobody has taken yet")
         // Nobody else holds the supplier.
@@ -73,38 +66,22 @@ final class ReportedSends {
     if (attempt > 1) {
       return;
     }
-    OptionalLong before = next(channel);
-    if (before.isPresent()) {
-      SENDS
-          .atWarn()
-          .addKeyValue("tenant", app.tenant().value())
-          .addKeyValue("app", app.name())
-          .addKeyValue("channel", channel.value())
-          .log(
-              "a message was not taken, and is offered again: {}{}",
-              why,
-              before.getAsLong() == 0 ? "" : " (and %d before)".formatted(before.getAsLong()));
-    }
+    notes
+        .next(channel)
+        .ifPresent(before ->
+            SENDS
+                .atWarn()
+                .addKeyValue("tenant", app.tenant().value())
+                .addKeyValue("app", app.name())
+                .addKeyValue("channel", channel.value())
+                .log(
+                    "a message was not taken, and is offered again: {}{}",
+                    why,
+                    before == 0 ? "" : " (and %d before)".formatted(before)));
   }
 
   /** A message was not taken, and is offered no more; the app's log says why. */
   void givenUp() {
     givenUp.increment();
-  }
-
-  /** Of how many failures before nothing was told, if this one is to be told. */
-  private OptionalLong next(ChannelId channel) {
-    long now = nanoClock.getAsLong();
-    OptionalLong[] before = {OptionalLong.empty()};
-    told.compute(
-        channel,
-        (id, last) -> {
-          if (last != null && now - last.last() < PAUSE.toNanos()) {
-            return new Told(last.last(), last.untold() + 1);
-          }
-          before[0] = OptionalLong.of(last == null ? 0 : last.untold());
-          return new Told(now, 0);
-        });
-    return before[0];
   }
 }

@@ -18,6 +18,7 @@ import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.AppLog.Level;
 import dev.boma.runtime.store.Opened;
 import dev.boma.runtime.store.Partitions;
+import dev.boma.runtime.text.SparingNotes;
 import dev.boma.runtime.vumi.VumiOutbound;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Leases.Reading;
@@ -56,7 +57,12 @@ public final class TurnPipeline {
   private final InstantSource clock;
   private final TurnSettings settings;
   private final TurnWatch watch;
-  private final SparingNotes notes = new SparingNotes();
+
+  /** Of messages that a limit kept away, an app's log tells once a second. */
+  private final SparingNotes<Shed> notes =
+      new SparingNotes<>(Duration.ofSeconds(1), System::nanoTime);
+
+  private record Shed(AppId app, Limit limit) {}
 
   public TurnPipeline(Rooms rooms, InstantSource clock, TurnSettings settings, TurnWatch watch) {
     this.routing = rooms.routing();
@@ -218,7 +224,7 @@ public final class TurnPipeline {
     watch.limited(to.tenant().id(), limit);
     Outcome refused = refusal(to, Admission.reason(limit, allowed));
     notes
-        .next(to.release().app(), limit, clock.instant())
+        .next(new Shed(to.release().app(), limit))
         .ifPresent(before ->
             note(
                 to,
