@@ -102,6 +102,21 @@ class ProcessSandboxTest {
   // --------------------------------------------------------------------------
 
   @Test
+  void a_turn_that_has_sent_something_still_runs_again_where_a_guess_was_wrong() {
+    GuestHost host = new GuestHost().refuse("kv.set");
+    Release app =
+        Guests.handler(
+            "await api.send('+254700000001', 'x');"
+                + "const stored = await api.kv.set('a', 1).then(() => 'stored', () => 'refused');"
+                + "await api.reply(stored);");
+
+    assertThat(run(Guests.turn(app, host))).isEqualTo(new Completed());
+
+    assertThat(host.reply()).isEqualTo("refused");
+    assertThat(host.attempts()).hasSize(2);
+  }
+
+  @Test
   void a_module_app_answers_and_its_commands_reach_the_host_in_their_order() {
     GuestHost host = new GuestHost();
 
