@@ -29,14 +29,15 @@ export function app(options) {
   const definition = define(options, BUILTIN_STATES);
   const { events } = definition;
   const remembersSent = Object.keys(events).length > 0;
-  const reader = lazily(async () => (await catalogues()).catalogueReader(definition));
+  const reader = lazily(async () => catalogues(
+    ({ catalogueReader }) => catalogueReader(definition)));
 
   function hostOf(api, message) {
     return {
       now: api.now?.() ?? new Date(),
       onError: api.onError,
       onUntranslated: api.onUntranslated,
-      catalogue: async (lang) => (await reader())(lang, api),
+      catalogue: async (lang) => reader((read) => read(lang, api)),
       tools: new Tools(definition, api, message),
     };
   }
@@ -45,16 +46,16 @@ export function app(options) {
     if (complaints.length > 0) {
       await complain(complaints, definition, api);
     }
-    const deeds = effects.map(async (effect) => {
-      const id = await act(effect, api);
-      if (remembersSent && key !== null && typeof id === 'string') {
-        await (await eventsOf()).remember(id, key, message.from_addr, api);
-      }
-    });
+    const sent = remembersSent && key !== null
+      ? (id) => eventsOf(({ remember }) => remember(id, key, message.from_addr, api))
+      : undefined;
+    const deeds = effects.map((effect) => act(effect, api, sent));
     if (changed && key !== null) {
-      await api.kv.set(key, record, { seconds: definition.keep });
+      deeds.push(api.kv.set(key, record, { seconds: definition.keep }));
     }
-    await Promise.all(deeds);
+    for (const deed of deeds) {
+      await deed;
+    }
   }
 
   return Object.freeze({
@@ -72,31 +73,36 @@ export function app(options) {
 
     async event(event, api) {
       if (Object.hasOwn(events, event.event_type)) {
-        const { key, message, result } = await (await eventsOf()).handle(
-          event, events[event.event_type], definition, api, (about) => hostOf(api, about));
+        const { key, message, result } = await eventsOf(({ handle }) => handle(
+          event, events[event.event_type], definition, api, (about) => hostOf(api, about)));
         await perform(result, key, message, api);
       }
     },
   });
 }
 
-/** @returns {Promise<string|undefined>} the id of a message that was sent, where the host tells it */
-async function act(effect, api) {
-  if (effect.send !== undefined) {
-    const { to, text, options } = effect.send;
-    return api.send(to, text, options);
+/** `sent` is called with the id of a message that was sent, where the host tells it. */
+function act(effect, api, sent) {
+  if (effect.metric !== undefined) {
+    return fire(effect, api);
   }
-  if (effect.metric === undefined) {
-    await api.log[effect.log](effect.text);
-    return undefined;
-  }
+  return effect.send === undefined ? api.log[effect.log](effect.text) : send(effect.send, api, sent);
+}
+
+async function fire({ metric, value, agg }, api) {
   try {
-    await api.metrics.fire(effect.metric, effect.value, effect.agg);
+    await api.metrics.fire(metric, value, agg);
   } catch (error) {
     // An app with very many states has more metrics than a host takes: users must not notice.
     await api.log.warning(error.message);
   }
-  return undefined;
+}
+
+async function send({ to, text, options }, api, sent) {
+  const id = await api.send(to, text, options);
+  if (sent !== undefined && typeof id === 'string') {
+    await sent(id);
+  }
 }
 
 /** Throws while the app is developed, as the host says with an item; else it is logged. */

@@ -1,4 +1,4 @@
-import { EXIT, RETRY } from './core/definition.js';
+import { CONTINUE, EXIT, RESTART, RETRY } from './core/definition.js';
 import { menu } from './states/lists.js';
 import { end } from './states/texts.js';
 
@@ -6,7 +6,7 @@ import { end } from './states/texts.js';
 export const BUILTIN_STATES = Object.freeze({
   $resume: menu({
     ask: 'You did not finish last time.',
-    choices: { $continue: 'Continue', $restart: 'Start again' },
+    choices: { [CONTINUE]: 'Continue', [RESTART]: 'Start again' },
     back: false,
     home: false,
   }),

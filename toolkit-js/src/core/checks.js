@@ -49,7 +49,7 @@ export function digits(count) {
 
 /** An identity number of South Africa: a date of birth, and the check digit right. */
 export function southAfricanId() {
-  return async (answer) => ((await identityNumbers()).isSouthAfricanId(answer)
+  return async (answer) => identityNumbers(({ isSouthAfricanId }) => (isSouthAfricanId(answer)
     ? undefined
-    : problem('This is not an identity number.'));
+    : problem('This is not an identity number.')));
 }

@@ -78,7 +78,7 @@ export class Context {
   }
 
   get lang() {
-    return this.#turn.draft.lang ?? this.#turn.app.language;
+    return this.#turn.lang;
   }
 
   /** Changes the user's language, from the next text on. */

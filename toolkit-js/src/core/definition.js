@@ -18,7 +18,12 @@ export const BACK = '$back';
 export const HOME = '$home';
 export const EXIT = '$exit';
 export const RETRY = '$retry';
-const SIGNPOSTS = [BACK, HOME, EXIT, RETRY];
+const TARGETS = [BACK, HOME, EXIT, RETRY];
+/** Where the toolkit's own `$resume` leads. */
+export const CONTINUE = '$continue';
+export const RESTART = '$restart';
+/** All that looks like a state and is a way. */
+export const SIGNPOSTS = [...TARGETS, CONTINUE, RESTART];
 
 const OPTIONS = [
   'start', 'states', 'language', 'fallbacks', 'translations', 'limit', 'smsLimit', 'accents', 'back',
@@ -98,7 +103,7 @@ function checkState(name, state) {
 function checkTargets(app, own) {
   const names = Object.keys(own);
   const check = (target, where) => {
-    if (typeof target === 'string' && !app.states.has(target) && !SIGNPOSTS.includes(target)) {
+    if (typeof target === 'string' && !app.states.has(target) && !TARGETS.includes(target)) {
       throw new DefinitionError(`${where}: there is no state '${target}'${nearest(target, names)}`);
     }
   };

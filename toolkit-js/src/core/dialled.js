@@ -7,7 +7,7 @@
  * @returns {string[]} empty when nothing more was dialled, or another code
  */
 export function dialledAnswers(dialled, code) {
-  if (!dialled || !code || !/^[*#].*#$/.test(dialled.trim()) || !/^[*#].*#$/.test(code)) {
+  if (!dialled || !code || dialled === code || !/^[*#].*#$/.test(dialled.trim()) || !/^[*#].*#$/.test(code)) {
     return [];
   }
   const base = code.slice(0, -1);

@@ -1,4 +1,6 @@
 /** What becomes of a turn in which something failed. */
+import { DefinitionError, likely } from './definition.js';
+
 const LAST_RESORT = 'Sorry, something went wrong.';
 
 /**
@@ -37,4 +39,22 @@ export async function fail(turn, error) {
 export function described(error, state) {
   const stack = error instanceof Error ? error.stack ?? `${error.name}: ${error.message}` : String(error);
   return `state '${state}': ${stack}`;
+}
+
+/**
+ * An app's function gave no way on. It has returned: of the app nothing is on the stack, and the
+ * toolkit's own files tell its author nothing.
+ *
+ * @throws {DefinitionError} always
+ */
+export function astray(message) {
+  const error = new DefinitionError(message);
+  error.stack = String(error);
+  throw error;
+}
+
+/** @throws {DefinitionError} always */
+export function noState(name, app) {
+  const meant = likely(String(name), [...app.states.keys()].filter((known) => !known.startsWith('$')));
+  astray(`there is no state '${name}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`);
 }

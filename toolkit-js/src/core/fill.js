@@ -1,3 +1,8 @@
+/** Whether there is anything to fill. */
+export function hasBlanks(text) {
+  return text.includes('{') || text.includes('}');
+}
+
 /**
  * Fills the `{name}` of a text. `{{` and `}}` stand for braces. What is filled in is not looked at
  * again, so nobody can type a name of their own.
@@ -7,9 +12,6 @@
  * @param {(name: string) => void} [onMissing]
  */
 export function fill(text, lookUp, onMissing) {
-  if (!text.includes('{') && !text.includes('}')) {
-    return text;
-  }
   return text.replace(/\{\{|\}\}|\{([\p{L}\w.-]+)\}/gu, (whole, name) => {
     if (name === undefined) {
       return whole[0];

@@ -61,7 +61,9 @@ export function capacity(limit, alphabet) {
  * @param {?number} limit in septets; null: everything fits
  */
 export function fits(text, limit) {
-  if (limit === null) {
+  // So few fit in either alphabet: two septets, the most that a character takes, are less than the
+  // sixteen bits of the other.
+  if (limit === null || text.length <= capacity(limit, 'UCS-2')) {
     return true;
   }
   const { alphabet, units } = measure(text);

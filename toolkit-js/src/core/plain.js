@@ -2,6 +2,10 @@ import { latinDigits } from './digits.js';
 
 /** A text as it is compared with a label: without case, accents and what people leave out. */
 export function plain(text) {
-  return latinDigits(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-    .replace(/[\s.)]+/g, ' ').trim();
+  return withoutAccents(text).toLowerCase().replace(/[\s.)]+/g, ' ').trim();
+}
+
+function withoutAccents(text) {
+  // Most of what is typed is ASCII, which has none.
+  return /^[ -~]*$/.test(text) ? text : latinDigits(text).normalize('NFKD').replace(/\p{M}/gu, '');
 }

@@ -1,6 +1,9 @@
-/** People who come back: after a dropped session, to another release, with answers dialled at once. */
+/**
+ * Ways that few turns take: of people who come back, after a dropped session or to another release,
+ * who dial answers at once, or who go where a signpost points.
+ */
 import { described } from './failures.js';
-import { RETRY } from './definition.js';
+import { BACK, CONTINUE, EXIT, HOME, RETRY } from './definition.js';
 import { resumeDeed, resumeRules } from './resume.js';
 
 /**
@@ -63,12 +66,23 @@ export function land(turn) {
 }
 
 /**
- * Goes through what was dialled as far as it is answers, and shows where that leads.
+ * The app itself begins a conversation.
+ *
+ * @param {import('./turn.js').Turn} turn
+ */
+export async function pushed(turn) {
+  const { push } = turn.app;
+  await turn.begin(typeof push === 'function' ? await push(turn.c) : push);
+}
+
+/**
+ * Begins anew, goes through what was dialled as far as it is answers, and shows where that leads.
  *
  * @param {import('./turn.js').Turn} turn
  * @param {string[]} answers
  */
 export async function answerAll(turn, answers) {
+  await turn.restart();
   for (const answer of answers) {
     if (turn.screen?.ends || turn.hasProblem || turn.state.chain === false) {
       return;
@@ -78,22 +92,39 @@ export async function answerAll(turn, answers) {
 }
 
 /**
- * Leads on from a screen about a place: that of errors, or whether to go on.
+ * Leads on where a signpost points.
  *
  * @param {import('./turn.js').Turn} turn
- * @param {string} target `$retry`, `$continue` or `$restart`
+ * @param {string} target one of the SIGNPOSTS
  */
 export async function follow(turn, target) {
   const { draft, app } = turn;
-  if (target === RETRY) {
+  if (target === BACK) {
+    const known = draft.trail.findLastIndex((name) => app.states.has(name));
+    const before = known < 0 ? app.homeState : draft.trail[known];
+    draft.trail.length = Math.max(0, known);
+    await turn.enter(before);
+  } else if (target === HOME) {
+    draft.trail = [];
+    await turn.enter(app.homeState);
+  } else if (target === EXIT) {
+    turn.remember(draft.state, EXIT);
+    await turn.enter(app.screens.exit);
+  } else if (target === RETRY) {
     const failed = draft.failed ?? app.homeState;
     delete draft.failed;
     await turn.enter(failed);
-    return;
+  } else {
+    await resume(turn, target);
   }
+}
+
+/** Goes on at the place that the question whether to go on keeps, or begins anew. */
+async function resume(turn, target) {
+  const { draft, app } = turn;
   const { held } = draft;
   delete draft.held;
-  if (target === '$continue') {
+  if (target === CONTINUE) {
     Object.assign(draft, { shown: undefined, data: undefined }, held);
     draft.since = turn.host.now.getTime();
     turn.setMark();

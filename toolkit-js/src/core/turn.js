@@ -3,13 +3,14 @@
  * and what else is to be done. Nothing is read or written here but by the app's own functions.
  */
 import { Context } from './context.js';
-import { BACK, DefinitionError, EXIT, HOME, likely, RETRY } from './definition.js';
+import { BACK, EXIT, HOME, SIGNPOSTS } from './definition.js';
 import { dialledAnswers } from './dialled.js';
-import { fill } from './fill.js';
+import { fill, hasBlanks } from './fill.js';
 import { lazily } from './lazily.js';
 import { fits } from './length.js';
 import { plain } from './plain.js';
 import { Problem } from './problem.js';
+import { isPromise } from './promises.js';
 
 // What few turns need is loaded with the first that does.
 const returns = lazily(() => import('./returns.js'));
@@ -17,6 +18,7 @@ const failures = lazily(() => import('./failures.js'));
 const cuts = lazily(() => import('./cuts.js'));
 const translations = lazily(() => import('./translator.js'));
 const accents = lazily(() => import('./accents.js'));
+const customs = lazily(() => import('./customs.js'));
 
 const LONGEST_TRAIL = 30;
 const MOST_HOPS = 20;
@@ -37,10 +39,8 @@ const USUAL_LIMIT = 160;
  * @param {import('./types.js').Host} host
  * @returns {Promise<import('./types.js').Result>}
  */
-export async function turn(app, record, message, host) {
-  const handling = new Turn(app, record, message, host);
-  await handling.run();
-  return handling.result();
+export function turn(app, record, message, host) {
+  return new Turn(app, record, message, host).run();
 }
 
 
@@ -95,40 +95,50 @@ export class Turn {
     return { record: draft, changed, screen, effects, complaints };
   }
 
+  /** @returns {Promise<import('./types.js').Result>} */
   async run() {
     if (this.message.session_event === 'close') {
-      await (await returns()).close(this);
-      return;
+      await returns(({ close }) => close(this));
+      return this.result();
     }
     try {
-      await this.loadLanguage();
+      if (this.#needsLoading()) {
+        await this.loadLanguage();
+      }
       await this.#handle();
     } catch (error) {
-      await (await failures()).fail(this, error);
+      await failures(({ fail }) => fail(this, error));
     }
     this.draft.at = this.host.now.getTime();
     this.draft.open = !this.screen?.ends;
+    return this.result();
   }
 
   // ---- what a message means -------------------------------------------------------------------
 
-  async #handle() {
+  // What only hands on to another gives that one's promise as it is: a turn of a hundred
+  // microseconds feels each `await`.
+
+  #handle() {
     const { message, app } = this;
     const keyword = this.#keyword();
     if (keyword !== undefined) {
-      await this.begin(keyword);
-    } else if (message.inbound_push_trigger || message.helper_metadata?.push) {
-      await this.begin(typeof app.push === 'function' ? await app.push(this.c) : app.push);
-    } else if (message.session_event === 'new') {
-      await this.#newSession();
-    } else if (this.isOpen) {
-      if (!app.states.has(this.draft.state)) {
-        (await returns()).land(this);
-      }
-      await this.answer(message.content ?? '');
-    } else {
-      await this.#again();
+      return this.begin(keyword);
     }
+    if (message.inbound_push_trigger || message.helper_metadata?.push) {
+      return returns(({ pushed }) => pushed(this));
+    }
+    if (message.session_event === 'new') {
+      return this.#newSession();
+    }
+    if (!this.isOpen) {
+      return this.#again();
+    }
+    const answer = () => this.answer(message.content ?? '');
+    return app.states.has(this.draft.state) ? answer() : returns(({ land }) => {
+      land(this);
+      return answer();
+    });
   }
 
   #keyword() {
@@ -141,7 +151,7 @@ export class Turn {
     return app.keywords.find((keyword) => keyword.word === word)?.to;
   }
 
-  async #newSession() {
+  #newSession() {
     const { content, to_addr: toAddr } = this.message;
     const { code } = this.app;
     const typed = dialledAnswers(content ?? toAddr, code ?? toAddr);
@@ -150,17 +160,14 @@ export class Turn {
     if (this.isOpen) {
       this.count('dropped', this.draft.state);
     }
-    if (dialled.length > 0) {
-      await this.restart();
-      await (await returns()).answerAll(this, dialled);
-    } else {
-      await this.#again();
-    }
+    return dialled.length > 0
+      ? returns(({ answerAll }) => answerAll(this, dialled))
+      : this.#again();
   }
 
   /** Somebody is here again, or for the first time. */
-  async #again() {
-    await (this.draft.state === undefined ? this.restart() : (await returns()).again(this));
+  #again() {
+    return this.draft.state === undefined ? this.restart() : returns(({ again }) => again(this));
   }
 
   /** Whether the phone waits for an answer to a screen. */
@@ -168,9 +175,9 @@ export class Turn {
     return this.draft.open && this.draft.state !== undefined;
   }
 
-  async restart() {
+  restart() {
     this.draft.answers = {};
-    await this.begin(this.app.start);
+    return this.begin(this.app.start);
   }
 
   async begin(name) {
@@ -195,25 +202,22 @@ export class Turn {
       await this.follow(shortcut);
       return;
     }
-    const outcome = await state.accept(...this.#argumentsOf(state, input));
-    await this.#act(state, outcome);
+    const outcome = state.accept(state.kind === undefined ? this.c : this, input);
+    await this.#act(state, isPromise(outcome) ? await outcome : outcome);
   }
 
-  #argumentsOf(state, input) {
-    return state.kind === undefined ? [this.c, input] : [this, input];
-  }
-
-  async #act(state, outcome) {
+  #act(state, outcome) {
     if (outcome instanceof Problem) {
-      await this.render(outcome);
-    } else if (typeof outcome === 'string') {
-      this.#answered();
-      await this.follow(outcome);
-    } else if (outcome === undefined || outcome === null) {
-      await this.render(null);
-    } else {
-      await this.#accept(state, outcome);
+      return this.render(outcome);
     }
+    if (typeof outcome === 'string') {
+      this.#answered();
+      return this.follow(outcome);
+    }
+    if (outcome === undefined || outcome === null) {
+      return this.render(null);
+    }
+    return this.#accept(state, outcome);
   }
 
   async #accept(state, { answer, next, isAnswer = true }) {
@@ -236,7 +240,8 @@ export class Turn {
       this.#answered();
       await this.follow(found);
     } else {
-      throw astray(`'next' of state '${this.draft.state}' must give the name of a state, not ${found}`);
+      await failures(({ astray }) => astray(
+        `'next' of state '${this.draft.state}' must give the name of a state, not ${found}`));
     }
   }
 
@@ -250,11 +255,10 @@ export class Turn {
     if (state.shortcuts === false) {
       return undefined;
     }
-    const typed = plain(input);
-    if (typed !== '' && this.canGoBack() && typed === plain(app.back)) {
+    if (this.canGoBack() && isTyped(app.back, input)) {
       return BACK;
     }
-    if (typed !== '' && this.canGoHome() && typed === plain(app.home)) {
+    if (this.canGoHome() && isTyped(app.home, input)) {
       return HOME;
     }
     const target = own(app.shortcuts, input.trim());
@@ -275,26 +279,17 @@ export class Turn {
   // ---- ways -----------------------------------------------------------------------------------
 
   async follow(target) {
-    const { draft, app } = this;
-    if (target === BACK) {
-      const known = draft.trail.findLastIndex((name) => app.states.has(name));
-      const before = known < 0 ? app.homeState : draft.trail[known];
-      draft.trail.length = Math.max(0, known);
-      await this.enter(before);
-    } else if (target === HOME) {
-      draft.trail = [];
-      await this.enter(app.homeState);
-    } else if (target === RETRY || target === '$continue' || target === '$restart') {
-      await (await returns()).follow(this, target);
+    if (SIGNPOSTS.includes(target)) {
+      await returns(({ follow }) => follow(this, target));
     } else {
-      this.#remember(draft.state, target);
-      await this.enter(target === EXIT ? app.screens.exit : target);
+      this.remember(this.draft.state, target);
+      await this.enter(target);
     }
     await this.render(null);
   }
 
   /** Adds a state to the trail; a way that comes back to a state of it begins there again. */
-  #remember(from, to) {
+  remember(from, to) {
     const { trail } = this.draft;
     if (from === to) {
       return;
@@ -316,7 +311,7 @@ export class Turn {
     for (let hops = 0; hops < MOST_HOPS; hops += 1) {
       const state = this.app.states.get(name);
       if (state === undefined) {
-        throw astray(`there is no state '${name}'${hint(name, this.app)}`);
+        return failures(({ noState }) => noState(name, this.app));
       }
       this.draft.state = name;
       this.draft.since = this.host.now.getTime();
@@ -327,13 +322,14 @@ export class Turn {
       }
       this.setMark();
       this.count('entered', name);
-      const instead = await state.enter?.(this.c);
+      const instead = state.enter === undefined ? undefined : await state.enter(this.c);
       if (instead === undefined || instead === null) {
         return;
       }
       name = instead === EXIT ? this.app.screens.exit : instead === HOME ? this.app.homeState : instead;
     }
-    throw astray(`the 'enter' of state '${name}' and others lead in a circle`);
+    return failures(({ astray }) => astray(
+      `the 'enter' of state '${name}' and others lead in a circle`));
   }
 
   // ---- failure --------------------------------------------------------------------------------
@@ -359,11 +355,11 @@ export class Turn {
     const { state } = this;
     this.hasProblem = problem !== null;
     const said = problem === null ? '' : this.#saying(problem);
-    const body = await state.show(...(state.kind === undefined ? [this.c] : [this, said]));
     const { text, ends = Boolean(state.ends) } = state.kind === undefined
-      ? await this.#custom(body, said)
-      : body;
-    this.screen = { text: this.final(text + (ends ? '' : this.footer())), ends };
+      ? await customs(({ shown }) => shown(this, said))
+      : await state.show(this, said);
+    const body = isPromise(text) ? await text : text;
+    this.screen = { text: this.final(body + (ends ? '' : this.footer())), ends };
   }
 
   /** What an app's function made is not filled: it may have in it what the user typed. */
@@ -372,24 +368,11 @@ export class Turn {
     return params === null ? translated : this.filled(translated, params);
   }
 
-  async #custom(body, said) {
-    const { text, choices = [], ends } = typeof body === 'string' ? { text: body } : body ?? {};
-    if (typeof text !== 'string') {
-      throw new TypeError(`show of state '${this.draft.state}' must give a text or {text}`);
-    }
-    return { text: await this.composed(text, said, choices), ends };
-  }
-
   /** The lines below every screen of the state. */
   footer() {
-    const lines = [];
-    if (this.canGoBack()) {
-      lines.push(`${this.app.back}. ${this.#translator.one('Back')}`);
-    }
-    if (this.canGoHome()) {
-      lines.push(`${this.app.home}. ${this.#translator.one('Main menu')}`);
-    }
-    return lines.map((line) => `\n${line}`).join('');
+    const { back, home } = this.app;
+    return (this.canGoBack() ? `\n${back}. ${this.#translator.one('Back')}` : '')
+      + (this.canGoHome() ? `\n${home}. ${this.#translator.one('Main menu')}` : '');
   }
 
   /** A text as it leaves. */
@@ -405,10 +388,14 @@ export class Turn {
   /**
    * The text of a screen: what was wrong, the question, and lines that must be there. Where that is
    * too long, it is cut.
+   *
+   * @returns {string|Promise<string>}
    */
-  async composed(question, said, lines = []) {
-    const whole = [said, question, ...lines].filter((part) => part !== '').join('\n');
-    return this.fits(whole) ? whole : (await cuts()).shortened(this, question, said, lines);
+  composed(question, said, lines = []) {
+    const whole = [said, question].concat(lines).filter((part) => part !== '').join('\n');
+    return this.fits(whole)
+      ? whole
+      : cuts(({ shortened }) => shortened(this, question, said, lines));
   }
 
   /** Notes what is an error while the app is developed. */
@@ -421,26 +408,45 @@ export class Turn {
   // ---- texts ----------------------------------------------------------------------------------
 
   async loadLanguage() {
-    const { app, draft } = this;
-    const lang = draft.lang ?? app.language;
+    const { app, lang } = this;
     if (app.accents === 'drop') {
-      this.#withoutAccents = (await accents()).withoutAccents;
+      this.#withoutAccents = await accents(({ withoutAccents }) => withoutAccents);
     }
     this.#translator = isAsWritten(lang, app)
       ? UNTRANSLATED
-      : await (await translations()).translatorFor(this, lang);
+      : await translations(({ translatorFor }) => translatorFor(this, lang));
   }
 
-  /** A text of the definition: a string is translated and filled, a function's result is taken. */
-  async text(source, where) {
+  #needsLoading() {
+    return this.app.accents === 'drop' || !isAsWritten(this.lang, this.app);
+  }
+
+  get lang() {
+    return this.draft.lang ?? this.app.language;
+  }
+
+  /**
+   * A text of the definition: a string is translated and filled, a function's result is taken.
+   *
+   * @returns {string|Promise<string>}
+   */
+  text(source, where) {
     if (typeof source === 'string') {
       return this.translated(source);
     }
-    const made = await source(this.c);
-    if (typeof made !== 'string') {
-      throw new TypeError(`'${where}' of state '${this.draft.state}' must give a text, not ${made}`);
+    const made = source(this.c);
+    return isPromise(made) ? this.#awaited(made, where) : this.#made(made, where);
+  }
+
+  async #awaited(made, where) {
+    return this.#made(await made, where);
+  }
+
+  #made(text, where) {
+    if (typeof text !== 'string') {
+      throw new TypeError(`'${where}' of state '${this.draft.state}' must give a text, not ${text}`);
     }
-    return made;
+    return text;
   }
 
   translated(text, params) {
@@ -452,6 +458,9 @@ export class Turn {
   }
 
   filled(text, params = {}) {
+    if (!hasBlanks(text)) {
+      return text;
+    }
     const { answers, user } = this.draft;
     return fill(
       text,
@@ -492,24 +501,15 @@ function limitOf(app, message) {
   return app.limit === null ? channel : Math.min(app.limit, message.char_limit ?? Infinity);
 }
 
-/**
- * An app's function gave no way on. It has returned: of the app nothing is on the stack, and the
- * toolkit's own files tell its author nothing.
- */
-function astray(message) {
-  const error = new DefinitionError(message);
-  error.stack = String(error);
-  return error;
-}
-
-function hint(name, app) {
-  const meant = likely(String(name), [...app.states.keys()].filter((known) => !known.startsWith('$')));
-  return meant === undefined ? '' : `; did you mean '${meant}'?`;
-}
-
 /** What an object has itself: names that users type may be those of `Object.prototype`. */
 function own(object, name) {
   return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** Whether somebody who typed that means a way that is shown under this name. */
+function isTyped(name, input) {
+  const typed = plain(input);
+  return typed !== '' && typed === plain(name);
 }
 
 function problemOf(found) {

@@ -11,11 +11,20 @@ import { choiceList } from './choice-list.js';
  *
  * Choices that the definition alone does not tell are kept with the user, so that what was shown is
  * what can be chosen, whatever has changed since.
+ *
+ * @returns {{choices: any[], isWhole: boolean}|Promise<{choices: any[], isWhole: boolean}>}
  */
-async function choicesFor(turn, source, translate) {
+function choicesFor(turn, { source, translate, isFixed }) {
+  return isFixed
+    ? { choices: source.map((choice) => shownAs(choice, turn.translated(choice.label))), isWhole: true }
+    : choicesMadeFor(turn, source, translate);
+}
+
+async function choicesMadeFor(turn, source, translate) {
   const isMade = typeof source === 'function';
-  const where = `state '${turn.draft.state}'`;
-  const list = choiceList(isMade ? await source(turn.c) : source, where);
+  const list = isMade
+    ? choiceList(await source(turn.c), `state '${turn.draft.state}'`)
+    : source;
   const choices = [];
   let isWhole = !isMade;
   for (const choice of list) {
@@ -25,25 +34,30 @@ async function choicesFor(turn, source, translate) {
         continue;
       }
     }
-    const label = isMade || !translate ? choice.label : await turn.text(choice.label, 'label');
     isWhole &&= typeof choice.label === 'string';
-    choices.push(choice.next === undefined
-      ? { value: choice.value, label }
-      : { value: choice.value, label, next: choice.next });
+    choices.push(shownAs(
+      choice, isMade || !translate ? choice.label : await turn.text(choice.label, 'label')));
   }
   return { choices, isWhole };
 }
 
+function shownAs({ value, next }, label) {
+  return next === undefined ? { value, label } : { value, label, next };
+}
+
 /** What the definition or the user's record says about the screen that is shown. */
-async function offered(turn, { source, translate }) {
+async function offered(turn, list) {
   const { shown = {} } = turn.draft;
-  const choices = shown.choices ?? (await choicesFor(turn, source, translate)).choices;
+  const choices = shown.choices ?? (await choicesFor(turn, list)).choices;
   const { from = 0, to = choices.length } = shown;
   return { choices, from, to, page: shown.page ?? 0 };
 }
 
+/** @type {string[]} */
+const NO_WAYS = [];
+
 function ways(turn, options, isFirst, isLast) {
-  return [
+  return isFirst && isLast ? NO_WAYS : [
     ...(isLast ? [] : [turn.translated(options.more ?? 'More')]),
     ...(isFirst ? [] : [turn.translated(options.less ?? 'Back')]),
   ];
@@ -54,18 +68,19 @@ function ways(turn, options, isFirst, isLast) {
  * @param {string} said what was wrong with an answer, empty when nothing was
  * @param {object} list what `list` of lists.js makes
  */
-export async function showList(turn, said, { options, source, translate, paged }) {
+export async function showList(turn, said, list) {
+  const { options, paged } = list;
   const { perPage = Infinity } = options;
   const question = await turn.text(options.ask, 'ask');
   const { shown } = turn.draft;
   const { choices, isWhole } = shown?.choices === undefined
-    ? await choicesFor(turn, source, translate)
+    ? await choicesFor(turn, list)
     : { choices: shown.choices, isWhole: false };
   const labels = choices.map(({ label }) => label);
   const lines = (from, to, index, isLast) => numbered(
-    [...labels.slice(from, to), ...ways(turn, options, index === 0, isLast)]);
+    labels.slice(from, to).concat(ways(turn, options, index === 0, isLast)));
   const fitsOn = (from, to, index, isLast) => to - from <= perPage
-    && turn.fits([question, ...lines(from, to, index, isLast)].join('\n'));
+    && turn.fits([question].concat(lines(from, to, index, isLast)).join('\n'));
   const pages = paginateList(labels.length, fitsOn);
   if (!paged && pages.length > 1) {
     tooLong(turn, [question, ...numbered(labels)].join('\n'));
@@ -82,7 +97,7 @@ export async function showList(turn, said, { options, source, translate, paged }
       return [`1. ${label}`, ...rest];
     });
   }
-  return { text: await turn.composed(question, said, lines(from, to, page, isLast)) };
+  return { text: turn.composed(question, said, lines(from, to, page, isLast)) };
 }
 
 export async function acceptList(turn, input, list) {
@@ -90,10 +105,8 @@ export async function acceptList(turn, input, list) {
   const acceptLabels = options.labels ?? true;
   const { choices, from, to, page } = await offered(turn, list);
   const isLast = to >= choices.length;
-  const labels = [
-    ...choices.slice(from, to).map(({ label }) => label),
-    ...ways(turn, options, page === 0, isLast),
-  ];
+  const labels = choices.slice(from, to).map(({ label }) => label)
+    .concat(ways(turn, options, page === 0, isLast));
   const index = chosen(input, labels, acceptLabels);
   if (index >= to - from) {
     const forward = !isLast && index === to - from;
@@ -120,20 +133,20 @@ function shortened(turn, question, label, linesWith) {
   return cut(label, (part) => turn.fits(screen(part))) || label;
 }
 
-export async function showMultiChoice(turn, said, options) {
-  const question = await turn.text(options.ask, 'ask');
+export async function showMultiChoice(turn, said, list) {
+  const question = await turn.text(list.options.ask, 'ask');
   const { choices, isWhole } = turn.draft.shown?.choices === undefined
-    ? await choicesFor(turn, options.choices, true)
+    ? await choicesFor(turn, list)
     : { choices: turn.draft.shown.choices, isWhole: false };
   if (!isWhole) {
     turn.draft.shown = { choices };
   }
-  return { text: await turn.composed(question, said, numbered(choices.map(({ label }) => label))) };
+  return { text: turn.composed(question, said, numbered(choices.map(({ label }) => label))) };
 }
 
-export async function acceptMultiChoice(turn, input, options) {
-  const { min = 1, max = Infinity, labels: acceptLabels = true } = options;
-  const { choices } = await offered(turn, { source: options.choices, translate: true });
+export async function acceptMultiChoice(turn, input, list) {
+  const { min = 1, max = Infinity, labels: acceptLabels = true } = list.options;
+  const { choices } = await offered(turn, list);
   const typedNone = min === 0 && /^\s*0?\s*$/.test(latinDigits(input));
   const indexes = typedNone
     ? []

@@ -11,33 +11,44 @@ const screens = lazily(() => import('./list-screens.js'));
  *
  * @param {string} kind
  * @param {any} options
- * @param {string[]} known
+ * @param {string[]} members
  * @param {{source: any, translate?: boolean, paged?: boolean, targets?: any[],
- *     take: (choice: any, turn: any) => any}} list `take` makes an outcome of the choice made
+ *     take: (choice: any, turn: any) => any}} list `source`: choices in any form, or a function that
+ *     gives them; `take` makes an outcome of the choice made
  */
-function list(kind, options, known, { source, translate = true, paged = false, take, targets }) {
+function list(kind, options, members, { source, translate = true, paged = false, take, targets }) {
   required(kind, options, ['ask']);
-  const made = { options, source, translate, paged, take };
-  return stateOf(kind, options, known, {
+  const made = { ...offer(kind, options, source, translate), paged, take };
+  return stateOf(kind, options, members, {
     targets,
-    async show(turn, said) {
-      return (await screens()).showList(turn, said, made);
-    },
-    async accept(turn, input) {
-      return (await screens()).acceptList(turn, input, made);
-    },
+    show: (turn, said) => screens(({ showList }) => showList(turn, said, made)),
+    accept: (turn, input) => screens(({ acceptList }) => acceptList(turn, input, made)),
   });
 }
 
 const LIST = ['ask', 'choices', 'next', 'check', 'keep', 'labels'];
 const PAGED = ['perPage', 'more', 'less'];
 
+/** Choices that do not depend on who is asked, made into a list once. */
+function known(kind, source) {
+  return typeof source === 'function' ? source : asDefined(() => choiceList(source, `${kind}()`));
+}
+
+/** What the screens of a list are made of. */
+function offer(kind, options, source, translate) {
+  const choices = known(kind, source);
+  // Whether the definition alone tells the choices, in words to translate.
+  const isFixed = translate && typeof choices !== 'function'
+    && choices.every(({ label, when }) => when === undefined && typeof label === 'string');
+  return { options, source: choices, translate, isFixed };
+}
+
 function checkedChoices(kind, options) {
   required(kind, options, ['ask', 'choices']);
-  if (typeof options.choices === 'function') {
+  const choices = known(kind, options.choices);
+  if (typeof choices === 'function') {
     return [];
   }
-  const choices = asDefined(kind, () => choiceList(options.choices, `${kind}()`));
   if (choices.length === 0) {
     throw new DefinitionError(`${kind}() has no choices`);
   }
@@ -47,7 +58,7 @@ function checkedChoices(kind, options) {
   return choices.map(({ next }) => next);
 }
 
-function asDefined(kind, read) {
+function asDefined(read) {
   try {
     return read();
   } catch (error) {
@@ -79,11 +90,11 @@ export function choicePages(options) {
 /** Ways to go: the value of each choice is the name of a state. */
 export function menu(options) {
   required('menu', options, ['ask', 'choices']);
-  const known = typeof options.choices === 'function'
-    ? []
-    : asDefined('menu', () => choiceList(options.choices, 'menu()')).map(({ value }) => value);
+  const choices = known('menu', options.choices);
   return list('menu', options, ['ask', 'choices', 'labels', ...PAGED], {
-    targets: known, source: options.choices, take: ({ value }) => value,
+    targets: typeof choices === 'function' ? [] : choices.map(({ value }) => value),
+    source: choices,
+    take: ({ value }) => value,
   });
 }
 
@@ -119,12 +130,9 @@ export function confirm(options) {
 export function multiChoice(options) {
   required('multiChoice', options, ['ask', 'choices', 'next']);
   checkedChoices('multiChoice', options);
+  const made = offer('multiChoice', options, options.choices, true);
   return stateOf('multiChoice', options, [...LIST, 'min', 'max'], {
-    async show(turn, said) {
-      return (await screens()).showMultiChoice(turn, said, options);
-    },
-    async accept(turn, input) {
-      return (await screens()).acceptMultiChoice(turn, input, options);
-    },
+    show: (turn, said) => screens(({ showMultiChoice }) => showMultiChoice(turn, said, made)),
+    accept: (turn, input) => screens(({ acceptMultiChoice }) => acceptMultiChoice(turn, input, made)),
   });
 }

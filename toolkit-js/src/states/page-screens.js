@@ -21,7 +21,7 @@ export async function showPages(turn, said, options) {
   if (parts.length > 1) {
     turn.draft.shown = { page, isLast };
   }
-  return { text: await turn.composed(parts[page], said, lines(page, isLast)) };
+  return { text: turn.composed(parts[page], said, lines(page, isLast)) };
 }
 
 export async function acceptPages(turn, input, options) {

@@ -17,11 +17,9 @@ function typed(kind, options, known, read) {
   required(kind, options, ['ask', 'next']);
   return stateOf(kind, options, [...QUESTION, ...known], {
     async show(turn, said) {
-      return { text: await turn.composed(await turn.text(options.ask, 'ask'), said) };
+      return { text: turn.composed(await turn.text(options.ask, 'ask'), said) };
     },
-    async accept(turn, input) {
-      return read(input.trim(), turn);
-    },
+    accept: (turn, input) => read(input.trim(), turn),
   });
 }
 
@@ -33,8 +31,8 @@ export function text(options) {
 
 /** A number; `whole` (the default) or with decimals, from `min` to `max`. */
 export function number(options) {
-  return typed('number', options, ['whole', 'min', 'max'], async (input) => (
-    (await readers()).readNumber(input, options)));
+  return typed('number', options, ['whole', 'min', 'max'], (input) => (
+    readers(({ readNumber }) => readNumber(input, options))));
 }
 
 /** A day, from `min` to `max`: days, `today`, or `today+30`. The answer is `YYYY-MM-DD`. */
@@ -48,8 +46,8 @@ export function date(options) {
       boundary(options[bound], '2024-01-01');
     }
   }
-  return typed('date', options, ['order', 'min', 'max'], async (input, turn) => (
-    (await readers()).readDate(input, { ...options, order }, turn.c.today)));
+  return typed('date', options, ['order', 'min', 'max'], (input, turn) => (
+    readers(({ readDate }) => readDate(input, { ...options, order }, turn.c.today))));
 }
 
 /** A phone number, of `country` where it does not say. The answer is `+27820001001`. */
@@ -60,7 +58,7 @@ export function phone(options) {
     throw new DefinitionError(`phone(): there is no country '${country}': write two letters, as KE`);
   }
   return typed('phone', options, ['country'], async (input, turn) => {
-    const { phoneNumber } = await numbers();
+    const phoneNumber = await numbers((plans) => plans.phoneNumber);
     const answer = phoneNumber(input, typeof country === 'function' ? country(turn.c) : country);
     return answer === null ? problem('This is not a phone number.') : { answer };
   });

@@ -10,12 +10,8 @@ export function pages(options) {
   required('pages', options, ['text']);
   const next = options.next ?? EXIT;
   return stateOf('pages', { ...options, next }, ['text', 'next', 'more', 'less', 'exit'], {
-    async show(turn, said) {
-      return (await screens()).showPages(turn, said, options);
-    },
-    async accept(turn, input) {
-      return (await screens()).acceptPages(turn, input, options);
-    },
+    show: (turn, said) => screens(({ showPages }) => showPages(turn, said, options)),
+    accept: (turn, input) => screens(({ acceptPages }) => acceptPages(turn, input, options)),
   });
 }
 
@@ -25,7 +21,7 @@ export function end(options) {
   return stateOf('end', options, ['text', 'next'], {
     ends: true,
     async show(turn, said) {
-      return { text: await turn.composed(await turn.text(options.text, 'text'), said), ends: true };
+      return { text: turn.composed(await turn.text(options.text, 'text'), said), ends: true };
     },
   });
 }

@@ -71,6 +71,6 @@ export class Tools {
 /** An object with the methods of a helper; `how` is what each of them is given first. */
 function helper(name, how) {
   return Object.freeze(Object.fromEntries(METHODS[name].map((method) => [
-    method, async (...args) => (await LOADERS[name]())[method](how, ...args),
+    method, async (...args) => LOADERS[name]((part) => part[method](how, ...args)),
   ])));
 }

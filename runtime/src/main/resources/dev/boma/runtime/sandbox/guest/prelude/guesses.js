@@ -12,7 +12,7 @@ const MOST_GUESSED_CHARS = 65536;
 
 /** The answer to what succeeds and has no value, and what is promised of it. */
 const DONE = freeze({ __proto__: null, value: undefined });
-const promiseOfNothing = freeze(apply(promiseOf, Promise_, [undefined]));
+const promiseOfNothing = freeze(promiseOf(undefined));
 
 /**
  * The answer to a command where it is given here; undefined where the host must be asked.

@@ -30,9 +30,9 @@ function ask(owner, name, args, give) {
     if (known === undefined) {
       return answerTo(owner, name, id, text, give);
     }
-    return known === DONE ? promiseOfNothing : apply(promiseOf, Promise_, [give(known)]);
+    return known === DONE ? promiseOfNothing : promiseOf(give(known));
   } catch (error) {
-    return apply(rejectedWith, Promise_, [error]);
+    return rejectedWith(error);
   }
 }
 
@@ -46,7 +46,7 @@ function request(owner, name, args) {
     const known = guess(owner, name, made.key, text);
     return known === undefined
       ? answerTo(owner, name, made.cmd_id, text, (reply) => reply)
-      : apply(promiseOf, Promise_, [wholeReply(made, known)]);
+      : promiseOf(wholeReply(made, known));
   });
 }
 
@@ -89,7 +89,7 @@ function promised(make) {
   try {
     return make();
   } catch (error) {
-    return apply(rejectedWith, Promise_, [error]);
+    return rejectedWith(error);
   }
 }
 
@@ -184,12 +184,17 @@ function dispatchModule(loaded, text) {
     current.done = true;
     return;
   }
-  apply(then, apply(promiseOf, Promise_, [ended]), [
-    () => {
-      current.done = true;
-    },
-    (error) => throwAlone(current, error),
-  ]);
+  endWith(current, ended);
+}
+
+/** The turn is done when what its handler gave is. */
+async function endWith(current, ended) {
+  try {
+    await ended;
+    current.done = true;
+  } catch (error) {
+    throwAlone(current, error);
+  }
 }
 
 /** Begins a turn of a module app that is loaded, and calls its handler. */
