@@ -11,9 +11,6 @@ sealed interface FromWorker {
   /** It can run turns now. */
   record Ready() implements FromWorker {}
 
-  /** It is there. */
-  record Pong() implements FromWorker {}
-
   /** A turn's guest asks for something. */
   record Asked(long turn, List<Ask> asks) implements FromWorker {}
 

@@ -55,7 +55,4 @@ sealed interface ToWorker {
 
   /** Stop a turn; how it ended is of no interest any more. */
   record Cancel(long turn) implements ToWorker {}
-
-  /** Are you there? */
-  record Ping() implements ToWorker {}
 }

@@ -102,7 +102,6 @@ public final class Worker {
           run.cancel(new Outcome.HostFailed("the turn was given up"));
         }
       }
-      case ToWorker.Ping ignored -> out.send(WorkerText.write(new FromWorker.Pong()));
     }
   }
 

@@ -338,7 +338,6 @@ final class WorkerProcess {
   private void take(FromWorker message, int chars) throws MalformedException {
     switch (message) {
       case FromWorker.Ready ignored -> ready.complete(null);
-      case FromWorker.Pong ignored -> {}
       case FromWorker.Asked asked -> pass(asked.turn(), asked, chars);
       case FromWorker.Ended ended -> pass(ended.turn(), ended, chars);
       case FromWorker.Stuck stuck -> {

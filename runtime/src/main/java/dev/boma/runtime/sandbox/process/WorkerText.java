@@ -101,7 +101,6 @@ final class WorkerText {
         object.put("limits", limits(check.limits()));
       }
       case ToWorker.Cancel cancel -> begin(object, "cancel", cancel.turn());
-      case ToWorker.Ping ignored -> object.put("do", "ping");
     }
     return Json.write(object);
   }
@@ -150,7 +149,6 @@ final class WorkerText {
           new ToWorker.Check(
               number(object, "turn"), number(object, "ref"), limits(object.get("limits")));
       case "cancel" -> new ToWorker.Cancel(number(object, "turn"));
-      case "ping" -> new ToWorker.Ping();
       default -> throw new MalformedException("no message: " + shortened(text));
     };
   }
@@ -180,7 +178,6 @@ final class WorkerText {
         object.put("unwell", stuck.unwell());
       }
       case FromWorker.Ready ignored -> object.put("do", "ready");
-      case FromWorker.Pong ignored -> object.put("do", "pong");
     }
     return Json.write(object);
   }
@@ -205,7 +202,6 @@ final class WorkerText {
       case "stuck" ->
           new FromWorker.Stuck(number(object, "turn"), Boolean.TRUE.equals(object.get("unwell")));
       case "ready" -> new FromWorker.Ready();
-      case "pong" -> new FromWorker.Pong();
       default -> throw new MalformedException("no message: " + shortened(text));
     };
   }

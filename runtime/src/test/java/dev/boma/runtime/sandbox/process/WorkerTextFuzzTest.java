@@ -45,7 +45,6 @@ class WorkerTextFuzzTest {
             true);
     return List.of(
         new FromWorker.Ready(),
-        new FromWorker.Pong(),
         new FromWorker.Stuck(7, true),
         new FromWorker.Asked(7, List.of(ask, ask)),
         ended(new Outcome.Completed(), false),
@@ -82,8 +81,7 @@ class WorkerTextFuzzTest {
             List.of(
                 new ToWorker.Answer("1", true, Map.of("value", "x"), null),
                 new ToWorker.Answer("2", false, Map.of(), "no"))),
-        new ToWorker.Cancel(7),
-        new ToWorker.Ping());
+        new ToWorker.Cancel(7));
   }
 
   @ParameterizedTest
