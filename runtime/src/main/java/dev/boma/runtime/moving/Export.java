@@ -91,7 +91,8 @@ public final class Export {
 
   private Written write(Writer out, String id) {
     long[] counts = {0, 0};
-    line(out, new StoreFile.Header(id, clock.instant()));
+    LineDigest digest = new LineDigest();
+    line(out, digest, new StoreFile.Header(id, clock.instant()));
     for (Part part : store.parts("")) {
       switch (part) {
         case Part.Family family -> {
@@ -103,7 +104,10 @@ public final class Export {
               family,
               found -> {
                 Store.Entry entry = found.entry();
-                line(out, new StoreFile.Entry(found.key(), entry.value(), entry.expiresAt()));
+                line(
+                    out,
+                    digest,
+                    new StoreFile.Entry(found.key(), entry.value(), entry.expiresAt()));
                 progress.accept(++counts[0] + counts[1]);
               });
         }
@@ -112,18 +116,23 @@ public final class Export {
                 store,
                 log,
                 record -> {
-                  line(out, new StoreFile.LogRecord(log.partition(), log.name(), record.text()));
+                  line(
+                      out,
+                      digest,
+                      new StoreFile.LogRecord(log.partition(), log.name(), record.text()));
                   progress.accept(counts[0] + ++counts[1]);
                 });
       }
     }
-    line(out, new StoreFile.End(counts[0], counts[1]));
+    line(out, digest, new StoreFile.End(counts[0], counts[1], digest.hex()));
     return new Written(counts[0], counts[1]);
   }
 
-  private static void line(Writer out, StoreFile.Line line) {
+  private static void line(Writer out, LineDigest digest, StoreFile.Line line) {
+    String text = StoreFile.write(line);
+    digest.add(text);
     try {
-      out.write(StoreFile.write(line));
+      out.write(text);
       out.write('\n');
     } catch (IOException e) {
       throw new UncheckedIOException(e);

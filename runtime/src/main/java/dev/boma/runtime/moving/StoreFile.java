@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of an exported store, each a JSON object: a header, entries and records, grouped by
- * partition, and an end that counts them.
+ * partition, and an end that counts them and has their checksum.
  *
  * <pre>{@code
  * {"boma-store": 1, "id": "5f…", "written": "2026-01-15T08:36:14.423Z"}
  * {"partition": "app/acme/quiz", "family": "kv", "name": "users.quiz.+2782…", "value": "{…}", "expires": "2026-…"}
  * {"partition": "app/acme/quiz", "log": "log", "record": "{…}"}
- * {"end": true, "entries": 1, "records": 1}
+ * {"end": true, "entries": 1, "records": 1, "sha256": "9f86…"}
  * }</pre>
  */
 final class StoreFile {
@@ -44,8 +44,13 @@ final class StoreFile {
   /** A record of a log, in their order; its position stays behind. */
   record LogRecord(String partition, String log, String text) implements Line {}
 
-  /** The last line. */
-  record End(long entries, long records) implements Line {}
+  /**
+   * The last line.
+   *
+   * @param sha256 the {@link LineDigest} of all lines before it; null in a file of a Boma that
+   *     wrote none, and where somebody took it out
+   */
+  record End(long entries, long records, @Nullable String sha256) implements Line {}
 
   static String write(Line line) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -73,6 +78,9 @@ final class StoreFile {
         fields.put("end", true);
         fields.put("entries", end.entries());
         fields.put("records", end.records());
+        if (end.sha256() != null) {
+          fields.put("sha256", end.sha256());
+        }
       }
     }
     return Json.write(fields);
@@ -117,7 +125,10 @@ final class StoreFile {
     }
     try {
       if (fields.containsKey("end")) {
-        return new End(number(fields, "entries"), number(fields, "records"));
+        return new End(
+            number(fields, "entries"),
+            number(fields, "records"),
+            fields.containsKey("sha256") ? text(fields, "sha256") : null);
       }
       if (fields.containsKey("log")) {
         return new LogRecord(

@@ -26,6 +26,7 @@ final class StoreFileReader implements AutoCloseable {
   private final Path file;
   private final BufferedReader in;
   private final Header header;
+  private final LineDigest digest = new LineDigest();
   private long number;
   private long entries;
   private long records;
@@ -38,6 +39,7 @@ final class StoreFileReader implements AutoCloseable {
     if (first == null) {
       throw new StoreFileException(file + " is empty");
     }
+    digest.add(first);
     try {
       this.header = StoreFile.header(first);
     } catch (StoreFileException e) {
@@ -115,6 +117,7 @@ final class StoreFileReader implements AutoCloseable {
         return null;
       }
     }
+    digest.add(text);
     return line;
   }
 
@@ -124,6 +127,13 @@ final class StoreFileReader implements AutoCloseable {
           new StoreFileException(
               "the end tells of %d entries and %d records, but there are %d and %d: lines are missing or too many"
                   .formatted(end.entries(), end.records(), entries, records)));
+    }
+    if (end.sha256() != null && !end.sha256().equals(digest.hex())) {
+      throw at(
+          new StoreFileException(
+              "the checksum is another: something in the lines before was changed since the export."
+                  + " Copy the file again; if you changed it yourself, take \"sha256\" out of this"
+                  + " line"));
     }
     String more = readLine();
     if (more != null) {

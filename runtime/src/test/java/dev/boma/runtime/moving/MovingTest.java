@@ -193,6 +193,39 @@ final class MovingTest {
   }
 
   @Test
+  void a_value_that_was_changed_on_the_way_stores_nothing() throws IOException {
+    fill(from, 500, 10);
+    Path file = directory.resolve("e.jsonl");
+    export(file);
+    String whole = Files.readString(file);
+
+    Files.writeString(file, whole.replace("\"v250\"", "\"v251\""));
+    assertThatThrownBy(() -> importer(to).run(file, false))
+        .isInstanceOf(StoreFileException.class)
+        .hasMessageContaining(file + ", line 512: the checksum is another")
+        .hasMessageContaining("take \"sha256\" out of this line");
+    assertThat(to.parts("")).isEmpty();
+
+    Files.writeString(file, whole.replace("\n", "\r\n"));
+    importer(to).run(file, false);
+    assertThat(dump(to)).as("how lines end says nothing").isEqualTo(dump(from));
+  }
+
+  @Test
+  void a_file_of_a_boma_that_wrote_no_checksum_is_imported() throws IOException {
+    fill(from, 500, 10);
+    Path file = directory.resolve("e.jsonl");
+    export(file);
+    Files.writeString(
+        file, Files.readString(file).replaceFirst(",\"sha256\":\"[0-9a-f]{64}\"}\n$", "}\n"));
+
+    importer(to).run(file, false);
+
+    assertThat(file).content().doesNotContain("sha256");
+    assertThat(dump(to)).isEqualTo(dump(from));
+  }
+
+  @Test
   void a_full_disk_is_told_and_leaves_no_file_of_that_name() throws IOException {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full), "SKIPPED: this system has no device that is always full");
@@ -230,7 +263,7 @@ final class MovingTest {
             {"boma-store":1,"id":"x","written":"2024-03-05T12:00:00.123456789Z"}
             {"partition":"app/acme/quiz","family":"kv","name":"n","value":"7","expires":"2024-03-05T12:01:00.123456789Z"}
             {"partition":"app/acme/quiz","log":"log","record":"line"}
-            {"end":true,"entries":1,"records":1}
+            {"end":true,"entries":1,"records":1,"sha256":"bba752ada7ecd0f45cb387b4ac71e4e9a08a1dbb9c1ec6e4e4449a077a8fd01d"}
             """);
   }
 
