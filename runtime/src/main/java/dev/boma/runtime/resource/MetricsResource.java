@@ -6,6 +6,8 @@ import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.spi.Resource;
 import dev.boma.spi.TurnScope;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
@@ -109,23 +111,29 @@ public final class MetricsResource implements Resource {
             "metric", series.metric());
     switch (series.agg()) {
       // A sum may go down, so it is no Prometheus counter.
-      case "sum" -> gauge("boma.app.sum", series, tags, Double::sum, 0).add(value);
-      case "min" ->
-          gauge("boma.app.min", series, tags, Math::min, Double.POSITIVE_INFINITY).add(value);
-      case "max" ->
-          gauge("boma.app.max", series, tags, Math::max, Double.NEGATIVE_INFINITY).add(value);
-      case "last" -> gauge("boma.app.last", series, tags, (old, fresh) -> fresh, 0).add(value);
-      default -> registry.summary("boma.app.avg", tags).record(value);
+      case "sum" -> gauge("sum", series, tags, Double::sum, 0).add(value);
+      case "min" -> gauge("min", series, tags, Math::min, Double.POSITIVE_INFINITY).add(value);
+      case "max" -> gauge("max", series, tags, Math::max, Double.NEGATIVE_INFINITY).add(value);
+      case "last" -> gauge("last", series, tags, (old, fresh) -> fresh, 0).add(value);
+      default ->
+          DistributionSummary.builder("boma.app.avg")
+              .description("what apps fired with agg avg: the sum and the count make the average")
+              .tags(tags)
+              .register(registry)
+              .record(value);
     }
   }
 
   private Fired gauge(
-      String name, Series series, Tags tags, DoubleBinaryOperator combine, double start) {
+      String agg, Series series, Tags tags, DoubleBinaryOperator combine, double start) {
     return gauges.computeIfAbsent(
         series,
         key -> {
           Fired fired = new Fired(combine, start);
-          registry.gauge(name, tags, fired, Fired::value);
+          Gauge.builder("boma.app." + agg, fired, Fired::value)
+              .description("the %s of what apps fired with agg %s".formatted(agg, agg))
+              .tags(tags)
+              .register(registry);
           return fired;
         });
   }

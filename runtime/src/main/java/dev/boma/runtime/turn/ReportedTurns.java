@@ -26,6 +26,9 @@ public final class ReportedTurns implements TurnWatch {
   /** In place of an outcome, where no turn ran. */
   private static final String REPEATED = "repeated";
 
+  /** In place of {@code completed}, where a phone waited for the app's answer. */
+  private static final String UNANSWERED = "unanswered";
+
   private final MeterRegistry metrics;
 
   public ReportedTurns(MeterRegistry metrics) {
@@ -35,15 +38,16 @@ public final class ReportedTurns implements TurnWatch {
   @Override
   public void ended(ChannelInfo channel, Trigger trigger, Answer answer, Duration took) {
     Outcome outcome = answer.outcome();
-    count(outcome.label(), took);
-    line(
-            outcome instanceof Outcome.Completed ? Level.INFO : Level.WARN,
-            channel,
-            trigger,
-            outcome.label(),
-            took)
+    boolean completed = outcome instanceof Outcome.Completed;
+    boolean unanswered = completed && answer.byHost();
+    String label = unanswered ? UNANSWERED : outcome.label();
+    count(label, took);
+    line(completed && !unanswered ? Level.INFO : Level.WARN, channel, trigger, label, took)
         .addKeyValue("budget", answer.budget()::describe)
-        .log(outcome.describe().isEmpty() ? "turn completed" : outcome.describe());
+        .log(
+            unanswered
+                ? "the app is done without a reply; the phone got the fallback text"
+                : outcome.describe().isEmpty() ? "turn completed" : outcome.describe());
   }
 
   @Override

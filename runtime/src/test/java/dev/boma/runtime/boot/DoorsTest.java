@@ -59,7 +59,9 @@ class DoorsTest {
         .containsPattern("(?m)^boma_turns_waiting 0")
         .containsPattern("(?m)^boma_sandbox_runs_seconds_count [1-9]")
         .containsPattern("(?m)^jvm_memory_used_bytes\\{")
-        .containsPattern("(?m)^process_cpu_usage ");
+        .containsPattern("(?m)^process_cpu_usage ")
+        .as("each says what it is")
+        .doesNotContainPattern("(?m)^# HELP \\S+\\s*$");
   }
 
   @Test

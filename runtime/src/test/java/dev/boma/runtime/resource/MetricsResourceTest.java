@@ -54,6 +54,9 @@ final class MetricsResourceTest {
       fire("a.last", value, "last");
       fire("a.avg", value, "avg");
     }
+    assertThat(registry.scrape().lines().filter(line -> line.startsWith("# HELP")))
+        .contains("# HELP boma_app_sum the sum of what apps fired with agg sum")
+        .noneMatch(line -> line.strip().split(" ").length < 4);
     assertShown("boma_app_sum", "a.sum", "6.0");
     assertShown("boma_app_min", "a.min", "1.0");
     assertShown("boma_app_max", "a.max", "3.0");

@@ -97,6 +97,22 @@ final class ReportedTurnsTest {
   }
 
   @Test
+  void a_turn_that_left_a_waiting_phone_without_a_screen_is_told_apart_from_good_ones() {
+    turns.ended(
+        Samples.CHANNEL,
+        Samples.message("m1", "1"),
+        Answer.ofHost(null, new Outcome.Completed()),
+        Duration.ofMillis(10));
+    assertThat(metrics.get("boma.turns").tag("outcome", "unanswered").timer().count()).isEqualTo(1);
+    assertThat(metrics.find("boma.turns").tag("outcome", "completed").timer()).isNull();
+    ILoggingEvent line = lines.list.getFirst();
+    assertThat(line.getLevel()).isEqualTo(Level.WARN);
+    assertThat(line.getFormattedMessage())
+        .isEqualTo("the app is done without a reply; the phone got the fallback text");
+    assertThat(pairs(line)).containsEntry("outcome", "unanswered");
+  }
+
+  @Test
   void turns_are_counted_and_timed_by_outcome() {
     Answer completed = Answer.ofApp(null, List.of());
     Answer failed = Answer.ofHost(null, new Outcome.Deadlocked());
