@@ -20,7 +20,7 @@ final class Running {
 
   /** Blocks until the process is asked to end (SIGTERM, Ctrl-C), then closes in order. */
   static void untilStopped(Wiring wiring) {
-    untilStopped(wiring, Duration.ZERO);
+    untilStopped(wiring, Duration.ZERO, () -> {}, () -> {});
   }
 
   /**
@@ -28,8 +28,10 @@ final class Running {
    * was asked for and is clean is exit code 0.
    *
    * @param drain how long to take messages before that, while saying that another host should
+   * @param stopping done when it is asked to end
+   * @param ended done when all is closed
    */
-  static void untilStopped(Wiring wiring, Duration drain) {
+  static void untilStopped(Wiring wiring, Duration drain, Runnable stopping, Runnable ended) {
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -47,8 +49,10 @@ final class Running {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      stopping.run();
       wiring.drain(drain);
       wiring.close();
+      ended.run();
       closed.countDown();
     }
   }

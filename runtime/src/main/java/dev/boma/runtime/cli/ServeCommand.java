@@ -13,6 +13,7 @@ import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.spi.ChannelInfo;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,8 +137,14 @@ final class ServeCommand implements Callable<Integer> {
                   .map(Tenant::id)
                   .flatMap(tenant -> host.hosting().apps(tenant).stream())
                   .toList());
+      HostLines lines = new HostLines(host);
+      lines.started(
+          address,
+          settings.redis().map(Object::toString).orElseGet(() -> settings.data().toString()),
+          sandbox.orElse(Isolation.PROCESS).toString());
       out.println("listening on " + address);
-      Running.untilStopped(wiring, settings.drain());
+      Duration drain = settings.drain();
+      Running.untilStopped(wiring, drain, () -> lines.stopping(drain), lines::stopped);
       return 0;
     }
   }

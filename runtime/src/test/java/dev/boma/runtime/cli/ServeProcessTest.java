@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.boma.runtime.Eventually;
+import dev.boma.runtime.boot.Build;
 import dev.boma.runtime.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -87,6 +88,18 @@ class ServeProcessTest {
       host.terminate();
       assertThat(host.exit()).isZero();
       assertThat(host.err()).doesNotContain("\tat ");
+      List<Map<String, Object>> lines = linesOfHost(host);
+      assertThat(lines)
+          .extracting(line -> line.get("message"))
+          .containsExactly("started", "stopping", "stopped");
+      assertThat(lines.getFirst())
+          .containsEntry("level", "INFO")
+          .containsEntry("address", url)
+          .containsEntry("store", directory.resolve("data").toString())
+          .containsEntry("isolation", "process")
+          .containsEntry("version", Build.version());
+      assertThat(lines.get(1)).containsEntry("drain_ms", 0L);
+      assertThat(lines.getLast()).containsEntry("turns", 1L);
     }
 
     try (BomaProcess again = serve(NO_ENVIRONMENT)) {
@@ -187,6 +200,15 @@ class ServeProcessTest {
   private BomaProcess serve(Map<String, String> environment) {
     return BomaProcess.start(
         directory, environment, "serve", "--port", "0", "--data", directory.resolve("data"));
+  }
+
+  /** What it says of itself in its log. */
+  private static List<Map<String, Object>> linesOfHost(BomaProcess host) {
+    return host.err()
+        .lines()
+        .filter(line -> line.contains("\"boma.host\""))
+        .map(Json::readObject)
+        .toList();
   }
 
   /** A host that commands speak to. */
