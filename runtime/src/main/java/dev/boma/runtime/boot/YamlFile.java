@@ -7,7 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -51,8 +54,36 @@ public final class YamlFile {
                   e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()));
     } catch (JacksonException e) {
       throw new InvalidSettingException(
-          "%s is not a YAML mapping of settings: %s".formatted(file, e.getOriginalMessage()));
+          "%s is not a YAML mapping of settings: %s; write one setting a line, KEY: VALUE"
+              .formatted(file, described(e)));
     }
     return read;
+  }
+
+  /** Where and what, on one line; not the text of that line, which may hold a password. */
+  private static String described(JacksonException e) {
+    if (e.getCause() instanceof MarkedYamlEngineException cause) {
+      Mark mark = cause.getProblemMark().or(cause::getContextMark).orElse(null);
+      if (mark != null) {
+        return placed(mark.getLine() + 1, mark.getColumn() + 1, described(cause));
+      }
+    }
+    TokenStreamLocation place = e.getLocation();
+    String message = onOneLine(e.getOriginalMessage());
+    return place == null ? message : placed(place.getLineNr(), place.getColumnNr(), message);
+  }
+
+  private static String placed(int line, int column, String what) {
+    return "line %d, column %d: %s".formatted(line, column, what);
+  }
+
+  private static String described(MarkedYamlEngineException cause) {
+    String problem = onOneLine(cause.getProblem());
+    String context = onOneLine(cause.getContext());
+    return context.isEmpty() ? problem : context + ", " + problem;
+  }
+
+  private static String onOneLine(@Nullable String text) {
+    return text == null ? "" : text.strip().replaceAll("\\s+", " ");
   }
 }

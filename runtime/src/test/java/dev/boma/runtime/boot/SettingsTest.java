@@ -214,6 +214,31 @@ final class SettingsTest {
         .hasMessage(none + " cannot be read: there is no such file");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "`port: 1|  host: a`, `line 2, column 7: mapping values are not allowed here`",
+        "`port: [`,"
+            + " `line 1, column 8: while parsing a flow node, expected the node content, but found"
+            + " '<stream end>'`",
+        "`a: 1|b: \"abc`,"
+            + " `line 2, column 8: while scanning a quoted scalar, found unexpected end of stream`",
+        "`? [a]: 1`,"
+            + " `line 1, column 3: Expected a property name (Scalar value in YAML), got this"
+            + " instead: +MAP`",
+      })
+  void a_mistake_in_a_file_is_told_on_one_line_with_its_place(String text, String told)
+      throws IOException {
+    Path file = file(text.replace('|', '\n'));
+    assertThatThrownBy(() -> Settings.of(Map.of(), Map.of(), file))
+        .hasMessage(
+            file
+                + " is not a YAML mapping of settings: "
+                + told
+                + "; write one setting a line, KEY: VALUE");
+  }
+
   @Test
   void a_file_that_says_nothing_is_fine() throws IOException {
     for (String text : new String[] {"", "# nothing yet\n", "{}", "---\n"}) {
