@@ -67,7 +67,7 @@ final class LocalPhone {
         } else if (inSession) {
           say("resume", line);
         } else {
-          say("new", null);
+          dialAgain(line);
         }
       }
       hangUp();
@@ -100,6 +100,16 @@ final class LocalPhone {
     where.println(text);
     where.flush();
     ask(asking);
+  }
+
+  /** What is typed when no session is open is no answer: nobody has asked. */
+  private void dialAgain(String typed) {
+    if (!typed.isBlank() && !typed.strip().equals(channel.address())) {
+      out.printf(
+          "  ! Session ended: '%s' was sent to nobody. Dialling %s again.%n",
+          typed, channel.address());
+    }
+    say("new", null);
   }
 
   private void hangUp() {

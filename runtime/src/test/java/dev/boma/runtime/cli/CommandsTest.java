@@ -76,6 +76,23 @@ class CommandsTest {
   }
 
   @Test
+  void what_is_typed_after_the_session_ended_is_not_lost_without_a_word() throws IOException {
+    Path app =
+        app(
+            "export default { async message(message, api) {"
+                + " await api.reply(`You said ${message.content}`, {end: true}); } };");
+
+    Run run = Cli.runWith("2\n\n/quit\n", "chat", app);
+
+    assertThat(run.out().lines().filter(line -> line.contains("│")))
+        .hasSize(3)
+        .allMatch(line -> line.endsWith("You said null"));
+    assertThat(run.out().lines().filter(line -> line.contains("Session ended")))
+        .containsExactly(
+            "> " + "  ! Session ended: '2' was sent to nobody. Dialling *120*1# again.");
+  }
+
+  @Test
   void the_version_is_that_of_the_build_and_of_all_that_names_one() throws IOException {
     String version =
         firstIn("../pom.xml", "<artifactId>boma-parent</artifactId>\\s*<version>(.+?)<");
