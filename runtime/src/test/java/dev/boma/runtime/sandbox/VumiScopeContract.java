@@ -178,6 +178,35 @@ abstract class VumiScopeContract extends SandboxContract {
   }
 
   @Test
+  void a_library_that_loads_what_only_node_has_files_for_is_loaded() {
+    assertThat(
+            valueOf(
+                new TestTurn(
+                    TestApp.onMessage(
+                            """
+                            api.request('test.say', {value: [require('old')(), require('path')]});
+                            api.done();
+                            """)
+                        .file(
+                            "node_modules/old/index.js",
+                            """
+                            var fs = require('fs'), path = require('node:path');
+                            module.exports = function () {
+                              try {
+                                return fs.readFileSync(path.join('a', '..', 'b'));
+                              } catch (e) {
+                                return e.message;
+                              }
+                            };
+                            """))))
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        .containsExactly(
+            "ENOENT: fs.readFileSync(\"b\"): an app has no files when it runs; require modules and"
+                + " JSON files, and keep data in kv",
+            null);
+  }
+
+  @Test
   void what_is_missing_inside_a_library_is_an_error() {
     assertThat(
             fail(TestApp.onMessage("require('lib');")

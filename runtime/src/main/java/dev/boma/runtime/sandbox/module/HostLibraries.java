@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>An entry is {@code {"webjar": name, "main": file}}, {@code {"file": "lib/x.js"}} or {@code
  * {"folder": "path/on/the/class/path"}} (a package with its {@code package.json}), and may have
  * {@code requires} (bare name inside it → entry) and {@code inject} (further free names). Only the
- * names under {@code served} can be reached from an app.
+ * names under {@code served} can be reached from an app, and those under {@code servedToLibraries}
+ * from its {@code node_modules} too: they load what they need under Node alone.
  */
 public final class HostLibraries implements ModuleTree {
 
@@ -32,6 +33,7 @@ public final class HostLibraries implements ModuleTree {
 
   private final ClassPath classPath;
   private final Set<String> served = new TreeSet<>();
+  private final Set<String> servedToLibraries = new TreeSet<>();
   private final Map<String, Library> modules = new LinkedHashMap<>();
   private final Map<String, Global> globals = new LinkedHashMap<>();
   private final Map<String, String> texts = new ConcurrentHashMap<>();
@@ -40,13 +42,15 @@ public final class HostLibraries implements ModuleTree {
   private HostLibraries(ClassPath classPath, JsonNode list) {
     this.classPath = classPath;
     list.path("served").forEach(name -> served.add(name.stringValue()));
+    servedToLibraries.addAll(served);
+    list.path("servedToLibraries").forEach(name -> servedToLibraries.add(name.stringValue()));
     list.path("modules")
         .properties()
         .forEach(entry -> modules.put(entry.getKey(), library(entry.getValue())));
     list.path("globals")
         .properties()
         .forEach(entry -> globals.put(entry.getKey(), global(entry.getValue())));
-    if (!modules.keySet().containsAll(served)) {
+    if (!modules.keySet().containsAll(servedToLibraries)) {
       throw new IllegalStateException("libraries.json serves names that it has no module for");
     }
   }
@@ -123,10 +127,15 @@ public final class HostLibraries implements ModuleTree {
     return files;
   }
 
-  /** The file that an app's bare name means, or null when that name is not served. */
-  @Nullable String served(String specifier, Linkage linkage) {
+  /**
+   * The file that an app's bare name means, or null when that name is not served.
+   *
+   * @param toLibrary whether a file of its {@code node_modules} asks
+   */
+  @Nullable String served(String specifier, Linkage linkage, boolean toLibrary) {
     PackageName wanted = PackageName.of(specifier);
-    return served.contains(wanted.name()) ? entry(wanted.name(), wanted.subpath(), linkage) : null;
+    Set<String> names = toLibrary ? servedToLibraries : served;
+    return names.contains(wanted.name()) ? entry(wanted.name(), wanted.subpath(), linkage) : null;
   }
 
   /** The file that a specifier means inside one of the host's own files, or null. */

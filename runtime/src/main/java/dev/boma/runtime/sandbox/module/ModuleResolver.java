@@ -219,7 +219,8 @@ final class ModuleResolver {
   }
 
   private Resolution hostLibrary(Request request, String name) {
-    String id = libraries.served(name, request.linkage());
+    boolean toLibrary = ("/" + request.from()).contains("/node_modules/");
+    String id = libraries.served(name, request.linkage(), toLibrary);
     if (id != null) {
       return found(id);
     }

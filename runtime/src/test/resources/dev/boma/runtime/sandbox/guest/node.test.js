@@ -11,6 +11,29 @@ test('every served module can be required', () => {
   }
 });
 
+test('fs has no files, and says so', async () => {
+  const fs = require('fs');
+  assert.strictEqual(fs.existsSync('/etc/passwd'), false);
+  assert.throws(() => fs.readFileSync('a.json'), (error) => error.code === 'ENOENT'
+    && /fs\.readFileSync\("a\.json"\): an app has no files/.test(error.message));
+  assert.throws(() => fs.writeFile('a', 'b', () => {}), /an app has no files/);
+  let refused;
+  try {
+    await fs.promises.stat('a');
+  } catch (error) {
+    refused = error;
+  }
+  assert.strictEqual(refused.code, 'ENOENT');
+});
+
+test('path joins and takes apart', () => {
+  const path = require('path');
+  assert.strictEqual(path.join('/a', '..', 'b', 'c.js'), '/b/c.js');
+  assert.strictEqual(path.resolve('b'), '/app/b');
+  assert.strictEqual(path.extname('x.tar.gz'), '.gz');
+  assert.strictEqual(path.posix, path);
+});
+
 test('an emitter calls its listeners, those of once only once', () => {
   const heard = [];
   const emitter = new events.EventEmitter();

@@ -13,7 +13,7 @@
   // Numbers that repeat, so that a test can tell what it gets.
   let drawn = 0;
   const free = {
-    process: { env: {}, browser: true, version: '', nextTick: later },
+    process: { env: {}, browser: true, version: '', nextTick: later, cwd: () => '/app' },
     global: globalThis,
     setImmediate: later,
     clearImmediate() {},

@@ -62,7 +62,9 @@ const libraryScope = {
   global: makeLibraryGlobal({
     setTimeout, clearTimeout, setImmediate, clearImmediate: clearTimeout,
   }),
-  process: { env: {}, browser: true, version: '', versions: {}, argv: [], nextTick },
+  process: {
+    env: {}, browser: true, version: '', versions: {}, argv: [], nextTick, cwd: () => '/app',
+  },
   __random: randomBytes,
 };
 // For the loader of modules alone: libraries get what is enumerable.
