@@ -241,7 +241,7 @@ class DocsTest {
         "var there = '%s'.split(' ').filter(function (name) { return name in globalThis; });"
                 .formatted(String.join(" ", names))
             + "if (there.length > 0) { throw new Error(there.join(' ')); }\n";
-    AppPackage vumi = app(check);
+    AppPackage vumi = app(check + "api.on_inbound_message = function () {};");
     AppPackage module = app(check + "export default { message() {} };");
 
     assertThat(names).contains("setTimeout", "Polyglot");

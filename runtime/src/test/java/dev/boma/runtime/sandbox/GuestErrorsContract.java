@@ -355,7 +355,7 @@ abstract class GuestErrorsContract extends SandboxContract {
 
   @Test
   void a_release_is_checked_without_a_message() {
-    assertThat(sandbox().check(TestApp.vumi("var fine = 1;").release())).isEmpty();
+    assertThat(sandbox().check(TestApp.onMessage("").release())).isEmpty();
     assertThat(sandbox().check(TestApp.handler("").release())).isEmpty();
     assertThat(sandbox().check(TestApp.vumi("\nvar b = ;").release()))
         .get()
@@ -370,6 +370,92 @@ abstract class GuestErrorsContract extends SandboxContract {
         .extracting(GuestError::message)
         .asString()
         .contains("has no message handler");
+  }
+
+  @Test
+  void a_script_that_can_never_answer_is_told_of_before_anyone_dials_it() {
+    assertThat(sandbox().check(TestApp.vumi("var fine = 1;").release()))
+        .get()
+        .extracting(GuestError::describe)
+        .isEqualTo(
+            "Error: app.js sets no handler: a vumi script sets api.on_inbound_message = function (command)"
+                + " { … } while it loads, or has a toolkit do so (new InteractionMachine(api,"
+                + " app)); an app whose file exports its handlers has \"runtime\": \"module\" in"
+                + " app.json");
+    assertThat(sandbox().check(TestApp.vumi("api.on_inbound_message = {};").release())).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "api.on_unknown_command = function () { api.done(); };",
+        "api.on_inbound_event = function () { api.done(); };",
+        "api.log_info('hello', function () { api.on_inbound_message = function () {}; });",
+        "api.request('kv.get', {key: 'a'}); api.done();",
+        "Promise.resolve().then(function () { api.on_inbound_message = function () {}; });",
+        "require('q')().then(function () { api.on_inbound_message = function () {}; });",
+      })
+  void a_script_that_may_yet_answer_is_not_refused(String script) {
+    assertThat(sandbox().check(TestApp.vumi(script).release())).isEmpty();
+  }
+
+  @Test
+  void a_reply_without_a_text_has_the_line_that_gave_none() {
+    GuestError error =
+        failAt(
+            "app.js:3",
+            "TypeError: api.reply wants a text, or null for an answer without one; this is"
+                + " undefined",
+            TestApp.handler("\nconst screens = {};\nawait api.reply(screens.welcome);"));
+    assertThat(error.trace()).first().asString().contains("app.js:3");
+    failAt(
+        "app.js:2",
+        "TypeError: api.reply wants a text, or null for an answer without one; this is undefined",
+        TestApp.handler("\nreturn api.reply();"));
+  }
+
+  @Test
+  void a_fetch_that_failed_has_the_line_that_asked() {
+    host.answer("http.get", CommandResult.failure("example.org is not reached"));
+    TestApp app =
+        TestApp.handler(
+            "\nconst ask = async () => {\n  await fetch('http://example.org/');\n};\nawait ask();");
+    GuestError error =
+        failAt("app.js:3", "TypeError: fetch failed: example.org is not reached", app);
+    assertThat(error.trace()).first().asString().contains("ask (app.js:3)");
+  }
+
+  @Test
+  void a_fetch_that_failed_tells_the_app_why_and_where() {
+    host.answer("http.get", CommandResult.failure("no answer"));
+    complete(
+        TestApp.handler(
+            """
+            try {
+              await fetch('http://example.org/');
+            } catch (error) {
+              await api.request('test.say', {value: error.stack});
+            }
+            """));
+    assertThat(host.said())
+        .first()
+        .asString()
+        .startsWith("TypeError: fetch failed: no answer\n")
+        .contains("app.js:2");
+  }
+
+  @Test
+  void an_import_of_a_name_that_is_not_there_has_its_line_and_the_names_that_are() {
+    failAt(
+        "app.js:3",
+        "SyntaxError: '@boma/toolkit' has no export 'numbr'; did you mean 'number'?",
+        TestApp.module(
+            "// an app\n\nimport { app, numbr } from '@boma/toolkit';\nexport default {message() {}};"));
+    failAt(
+        "app.js:1",
+        "SyntaxError: './texts.js' has no export 'nope'; known are goodbye, welcome",
+        TestApp.module("import { nope } from './texts.js';\nexport default {message() {}};")
+            .file("texts.js", "export const welcome = 'a';\nexport const goodbye = 'b';"));
   }
 
   @Test

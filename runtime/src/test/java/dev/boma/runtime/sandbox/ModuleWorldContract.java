@@ -96,7 +96,7 @@ abstract class ModuleWorldContract extends SandboxContract {
             """
             await api.reply('one');
             await api.reply('two', {end: true, helper_metadata: {voice: {wait_for: '#'}}});
-            await api.reply();
+            await api.reply(null);
             """));
     assertThat(host.all("outbound.reply_to"))
         .extracting(Command::args)

@@ -89,7 +89,7 @@ final class GuestContext {
   void load(String seed, @Nullable Instant fixedNow) {
     begin.executeVoid(seed, millis(fixedNow), null);
     if (release.kind() == AppKind.VUMI) {
-      loadVumi();
+      prelude.invokeMember("checkScript", loadVumi(), release.main());
     } else {
       prelude.invokeMember("checkModule", loadModule());
     }

@@ -271,7 +271,8 @@ final class GuestContexts implements AutoCloseable {
     return options;
   }
 
-  private synchronized GuestModules modulesOf(Release release) {
+  /** The modules of a release, which its contexts share. */
+  synchronized GuestModules modulesOf(Release release) {
     GuestModules found =
         modules.computeIfAbsent(
             new Files(release.files(), release.main()),

@@ -398,7 +398,8 @@ public final class GuestRun {
     if (thrown.isInternalError() || thrown.isHostException()) {
       return engineFailed(String.valueOf(thrown.getMessage()));
     }
-    return new Outcome.ScriptFailed(GuestErrors.of(thrown, files()));
+    return new Outcome.ScriptFailed(
+        world.contexts().modulesOf(task.release()).told(GuestErrors.of(thrown, files())));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.boma.runtime.sandbox.module;
 
+import dev.boma.api.GuestError;
 import dev.boma.api.Release;
 import dev.boma.runtime.sandbox.module.Resolution.Found;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class GuestModules {
   private final HostLibraries libraries;
   private final ModuleResolver resolver;
   private final GuestSources sources;
+  private final MissingExport missingExport;
   private final IOAccess io;
 
   /** The modules of that release. */
@@ -47,6 +49,7 @@ public final class GuestModules {
     SyntaxProbe probe = new SyntaxProbe(texts, syntax);
     this.resolver = new ModuleResolver(files, libraries, probe::isModule);
     this.sources = new GuestSources(resolver, libraries, syntax, exports::of);
+    this.missingExport = new MissingExport(resolver, syntax, sources);
     this.io = IOAccess.newBuilder().fileSystem(new GuestFileSystem(sources)).build();
   }
 
@@ -68,6 +71,11 @@ public final class GuestModules {
    */
   public ContextModules open(Context context, Value scope) {
     return new ContextModules(this, context, context.eval(GLUE), scope);
+  }
+
+  /** An error of the release's code, in its author's words where the engine has its own. */
+  public GuestError told(GuestError error) {
+    return missingExport.told(error);
   }
 
   String main() {

@@ -183,7 +183,7 @@ final class GuestSources {
     if (format == ModuleFormat.COMMONJS) {
       text.append("export { it as 'module.exports' }; ");
       int count = 0;
-      for (String name : exportNames(id, new LinkedHashSet<>())) {
+      for (String name : exportNames(id)) {
         if (!name.equals("default") && !name.equals("module.exports")) {
           String quoted = ImportRewriter.quoted(name);
           text.append("const n%d = it?.[%s]; ".formatted(count, quoted));
@@ -193,6 +193,11 @@ final class GuestSources {
       }
     }
     return text.toString();
+  }
+
+  /** The names that a CommonJS file exports, as far as they are known before it runs. */
+  Set<String> exportNames(String id) {
+    return exportNames(id, new LinkedHashSet<>());
   }
 
   private Set<String> exportNames(String id, Set<String> seen) {

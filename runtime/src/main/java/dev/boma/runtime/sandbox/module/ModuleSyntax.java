@@ -67,11 +67,12 @@ final class ModuleSyntax implements AutoCloseable {
   }
 
   /**
-   * Where a text imports; empty when the lexer cannot follow it, which a compiler will not either.
+   * Where a text imports, and what it exports; empty when the lexer cannot follow it, which a
+   * compiler will not either.
    */
   Optional<SyntaxScan> scan(String text) {
     if (!MODULE_WORD.matcher(text).find()) {
-      return Optional.of(new SyntaxScan(List.of(), false));
+      return Optional.of(new SyntaxScan(List.of(), Set.of(), false));
     }
     return ask(text, Lexers::imports).map(ModuleSyntax::toScan);
   }
@@ -176,7 +177,8 @@ final class ModuleSyntax implements AutoCloseable {
               one.get(3).intValue(),
               name.isNull() ? null : name.stringValue()));
     }
-    return new SyntaxScan(imports, answer.get("isModule").booleanValue());
+    return new SyntaxScan(
+        imports, texts(answer.get("exports")), answer.get("isModule").booleanValue());
   }
 
   private static CommonJsExports toExports(JsonNode answer) {
@@ -206,6 +208,7 @@ final class ModuleSyntax implements AutoCloseable {
             const isModule = exports.length > 0 || imports.some(({ d }) => d < 0);
             return JSON.stringify({
               isModule,
+              exports: exports.map(({ n }) => n),
               imports: imports.filter(({ d }) => d !== -2)
                 .map(({ ss, s, e, d, n }) => [ss, s, e, d, n ?? null]),
             });

@@ -1,18 +1,21 @@
 package dev.boma.runtime.sandbox.module;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a text imports, as a lexer sees it. Positions are UTF-16 offsets.
+ * Where a text imports, and what it exports, as a lexer sees it. Positions are UTF-16 offsets.
  *
  * @param imports in order of appearance
+ * @param exports the names it exports, but for those of an {@code export * from}
  * @param isModule whether the text has syntax that only an ES module may have
  */
-record SyntaxScan(List<Import> imports, boolean isModule) {
+record SyntaxScan(List<Import> imports, Set<String> exports, boolean isModule) {
 
   SyntaxScan {
     imports = List.copyOf(imports);
+    exports = Set.copyOf(exports);
   }
 
   /**

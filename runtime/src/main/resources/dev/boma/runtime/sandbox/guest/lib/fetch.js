@@ -339,9 +339,15 @@ async function textOf(request) {
   }
 }
 
-function responseTo(request, reply) {
+function because(failed, reason) {
+  return Object.defineProperty(failed, 'message', {
+    value: `fetch failed: ${reason}`, writable: true, enumerable: false, configurable: true,
+  });
+}
+
+function responseTo(request, reply, failed) {
   if (!(reply.code >= 200 && reply.code <= 599)) {
-    throw new TypeError(`fetch failed: the server answered with status ${reply.code}`);
+    throw because(failed, `the server answered with status ${reply.code}`);
   }
   const body = NO_BODY_STATUS.includes(reply.code) || request.method === 'HEAD' ? null : reply.body;
   const headers = Headers.fromReply(reply.headers);
@@ -363,6 +369,8 @@ function responseTo(request, reply) {
 module.exports = function fetchApi(env) {
   /** Resolves with the response, whatever its status; rejects with a TypeError if none came. */
   async function fetch(input, init) {
+    // Made here, so that its trace has the line that asked; the answer comes from nowhere.
+    const failed = new TypeError();
     const request = new Request(input, init);
     const { signal } = request;
     signal?.throwIfAborted();
@@ -377,9 +385,9 @@ module.exports = function fetchApi(env) {
     const reply = await unlessAborted(
       signal, env.request('http.' + request.method.toLowerCase(), args));
     if (!reply.success) {
-      throw new TypeError(`fetch failed: ${reply.reason ?? 'no reason given'}`);
+      throw because(failed, reply.reason ?? 'no reason given');
     }
-    return responseTo(request, reply);
+    return responseTo(request, reply, failed);
   }
 
   return { fetch, Headers, Request, Response };

@@ -116,9 +116,13 @@ function makeModuleApi(message) {
       critical: logger('log.critical'),
     },
     reply: (content, options) => promised(() => {
+      if (content === undefined) {
+        throw new TypeError_('api.reply wants a text, or null for an answer without one; this is'
+            + ' undefined');
+      }
       const { end = false, helper_metadata = null } = options === undefined ? noOptions : options;
       return ask(owner, 'outbound.reply_to', {
-        content: content === undefined ? null : content,
+        content,
         in_reply_to: message.message_id,
         continue_session: !end,
         helper_metadata,

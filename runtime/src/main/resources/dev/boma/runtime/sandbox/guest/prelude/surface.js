@@ -9,6 +9,7 @@ function surface() {
     fixDate,
     makeConsole,
     makeVumiApi,
+    checkScript,
     dispatchVumi,
     dispatchModule,
     turnOfModule,

@@ -43,9 +43,26 @@ function makeVumiApi() {
         }
       });
     },
-    on_unknown_command() {},
+    on_unknown_command: ignored,
   };
   return api;
+}
+
+function ignored() {}
+
+/**
+ * Throws where a script that has run can answer nothing, ever: it has set no handler, and neither
+ * asks for anything nor waits for a library's tick, which might.
+ */
+function checkScript(api, file) {
+  const handles = typeof api.on_inbound_message === 'function'
+      || typeof api.on_inbound_event === 'function' || api.on_unknown_command !== ignored;
+  if (!handles && turn.outbox === '' && nextTimer(turn) === undefined) {
+    throw new Error_(file + ' sets no handler: a vumi script sets api.on_inbound_message ='
+        + ' function (command) { … } while it loads, or has a toolkit do so'
+        + ' (new InteractionMachine(api, app)); an app whose file exports its handlers has'
+        + ' "runtime": "module" in app.json');
+  }
 }
 
 /** `on_` and the command, its first dot and first dash made underscores. */
