@@ -152,7 +152,7 @@ class WorkerTextFuzzTest {
         refused++;
       }
     }
-    assertThat(refused).isBetween(ROUNDS / 4, ROUNDS - ROUNDS / 20);
+    assertThat(refused).isBetween(ROUNDS / 4, ROUNDS - ROUNDS / 40);
   }
 
   /** The text with bytes changed, taken out, doubled, or parts of JSON put in their place. */
