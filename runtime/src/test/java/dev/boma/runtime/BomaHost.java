@@ -247,6 +247,11 @@ public final class BomaHost implements AutoCloseable {
     }
   }
 
+  /** Has it say that it is stopping, and go on taking messages. */
+  public void drain() {
+    wiring.drain(Duration.ZERO);
+  }
+
   @Override
   public void close() {
     client.close();

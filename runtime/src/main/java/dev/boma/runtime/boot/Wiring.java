@@ -69,6 +69,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -394,8 +396,7 @@ public final class Wiring implements AutoCloseable {
                   .route()
                   .handler(context -> {
                     if (draining) {
-                      // The next message goes to another host.
-                      context.response().putHeader("connection", "close");
+                      turnAway(context.request());
                     }
                     context.next();
                   });
@@ -435,6 +436,16 @@ public final class Wiring implements AutoCloseable {
     return draining
         ? Optional.of("the host is stopping")
         : Readiness.of(host.store(), host.sandbox());
+  }
+
+  /** Has the connection end with this request, so that the next message goes to another host. */
+  private static void turnAway(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      // RFC 9113 knows no such header, and clients refuse a response that has one.
+      request.connection().shutdown();
+    } else {
+      request.response().putHeader("connection", "close");
+    }
   }
 
   /**

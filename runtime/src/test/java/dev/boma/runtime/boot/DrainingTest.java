@@ -1,0 +1,47 @@
+package dev.boma.runtime.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.boma.runtime.BomaHost;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A host that is stopping, and still takes what comes. */
+class DrainingTest {
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Version.class,
+      names = {"HTTP_1_1", "HTTP_2"})
+  void requests_are_answered_and_their_connections_end(Version version) throws Exception {
+    try (BomaHost host = BomaHost.start();
+        HttpClient client = HttpClient.newBuilder().version(version).build()) {
+      HttpResponse<String> before = get(client, host, "/health/ready");
+      host.drain();
+      HttpResponse<String> first = get(client, host, "/health/ready");
+      HttpResponse<String> second = get(client, host, "/health/live");
+
+      assertThat(before.version()).isEqualTo(version);
+      assertThat(before.statusCode()).isEqualTo(200);
+      assertThat(first.statusCode()).as(first.body()).isEqualTo(503);
+      assertThat(second.statusCode()).isEqualTo(200);
+      assertThat(first.headers().firstValue("connection").isPresent())
+          .as("HTTP/1.1 says so in a header, HTTP/2 must not")
+          .isEqualTo(version == Version.HTTP_1_1);
+    }
+  }
+
+  private static HttpResponse<String> get(HttpClient client, BomaHost host, String path)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(host.url().resolve(path)).timeout(Duration.ofSeconds(20)).build(),
+        BodyHandlers.ofString());
+  }
+}
