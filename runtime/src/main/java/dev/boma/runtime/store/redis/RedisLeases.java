@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,8 +52,14 @@ final class RedisLeases implements Leases, AutoCloseable {
   /** When each lease that is held here was taken or renewed last. */
   private final Map<Lease, Long> held = new ConcurrentHashMap<>();
 
+  /** What could not be given back, until it has ended by itself. */
+  private final Queue<Debt> debts = new ConcurrentLinkedQueue<>();
+
   private final Thread renewing;
   private volatile boolean closed;
+
+  /** A lease or a place that nobody uses, and what gives it back. */
+  private record Debt(Script script, byte[] base, byte[][] arguments, long sinceNanos) {}
 
   /**
    * @param begin begins the arguments of a script
@@ -117,10 +125,14 @@ final class RedisLeases implements Leases, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
+    } catch (StoreException e) {
+      // The lease may have been taken all the same.
+      inLine = true;
+      throw e;
     } finally {
       waiting.remove(ticket);
       if (inLine) {
-        leave(base, name, ticket);
+        giveBack(Script.LEAVE, base, begin.get().add(name).add(ticket));
       }
     }
   }
@@ -154,23 +166,24 @@ final class RedisLeases implements Leases, AutoCloseable {
     return new Taken(lease, entries, counts);
   }
 
-  private void leave(byte[] base, String name, String ticket) {
-    try {
-      link.call(Script.LEAVE, base, begin.get().add(name).add(ticket).toArray());
-    } catch (StoreException e) {
-      // Nobody asks for the place any more: it is gone soon.
-      LOG.debug("place {} is left to itself", ticket, e);
-    }
-  }
-
   @Override
   public void release(Lease lease) {
     if (held.remove(lease) != null) {
-      try {
-        link.call(Script.RELEASE, Keys.base(lease.partition()), arguments(lease).toArray());
-      } catch (StoreException e) {
-        LOG.debug("lease {} is left to end by itself", lease, e);
-      }
+      giveBack(Script.RELEASE, Keys.base(lease.partition()), arguments(lease));
+    }
+  }
+
+  private void giveBack(Script script, byte[] base, Arguments arguments) {
+    pay(new Debt(script, base, arguments.toArray(), System.nanoTime()));
+  }
+
+  /** Gives it back now, or, where Redis is away, soon after its return: its user waits for that. */
+  private void pay(Debt debt) {
+    try {
+      link.call(debt.script(), debt.base(), debt.arguments());
+    } catch (StoreException e) {
+      LOG.debug("a lease or a place is given back later, or ends by itself", e);
+      debts.add(debt);
     }
   }
 
@@ -190,6 +203,7 @@ final class RedisLeases implements Leases, AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+      payDebts();
       long due = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(RENEW_MILLIS);
       held.forEach((lease, since) -> {
         if (since - due < 0 && held.replace(lease, since, System.nanoTime())) {
@@ -197,6 +211,15 @@ final class RedisLeases implements Leases, AutoCloseable {
           Thread.ofVirtual().start(() -> renew(lease));
         }
       });
+    }
+  }
+
+  private void payDebts() {
+    long ended = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(LEASE_MILLIS);
+    for (Debt debt : debts) {
+      if (debts.remove(debt) && debt.sinceNanos() - ended > 0) {
+        Thread.ofVirtual().start(() -> pay(debt));
+      }
     }
   }
 

@@ -168,6 +168,11 @@ end
 
 local function give_back(lease)
   local key = base .. ':u:' .. lease
-  redis.call('HDEL', key, 'token', 'until')
-  wake(redis.call('HGETALL', key))
+  local all = redis.call('HGETALL', key)
+  local fields = {'token', 'until'}
+  for i = 1, #all, 2 do
+    if string.sub(all[i], 1, 1) == '=' then fields[#fields + 1] = all[i] end
+  end
+  redis.call('HDEL', key, unpack(fields))
+  wake(all)
 end

@@ -1,8 +1,9 @@
--- Gives a place in the line up. ARGV: now, lease, ticket. {}.
+-- Gives a place in the line up, or the lease that was taken with it. ARGV: now, lease, ticket. {}.
 local key = base .. ':u:' .. ARGV[2]
 redis.call('HDEL', key, ARGV[3])
-local all = redis.call('HGETALL', key)
-local held = false
-for i = 1, #all, 2 do held = held or all[i] == 'token' end
-if not held then wake(all) end
+if redis.call('HEXISTS', key, '=' .. ARGV[3]) == 1 then
+  give_back(ARGV[2])
+elseif redis.call('HEXISTS', key, 'token') == 0 then
+  wake(redis.call('HGETALL', key))
+end
 return {}

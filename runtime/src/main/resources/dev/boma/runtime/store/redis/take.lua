@@ -4,9 +4,11 @@
 -- {1, token, a row or nothing for each entry…, a number for each family…}, or {0, milliseconds after
 -- which to ask again} where another holds the lease or waits longer.
 --
--- The hash BASE:u:LEASE has 'token' and 'until' while the lease is held, and for each who waits
--- their ticket, 'HOST/NUMBER' -> when they came and until when their place holds without asking
--- again. The server takes the hash away when nothing in it holds any more.
+-- The hash BASE:u:LEASE has 'token' and 'until' while the lease is held, and '=TICKET' of its holder,
+-- who gives it back by that if the answer to this is lost; and for each who waits their ticket,
+-- 'HOST/NUMBER' -> when they came and until when their place holds without asking again. The server
+-- takes the hash away when nothing in it holds any more. To hosts that know no '=TICKET' its value
+-- is that of a place which no longer holds.
 local lease, ticket = ARGV[2], ARGV[3]
 local lease_holds, place_holds = tonumber(ARGV[4]), tonumber(ARGV[5])
 local key = base .. ':u:' .. lease
@@ -14,11 +16,13 @@ local all = redis.call('HGETALL', key)
 
 local held_until, mine, first = 0, nil, nil
 local longest = 0
-local gone = {}
+local gone, holders = {}, {}
 for i = 1, #all, 2 do
   local field, value = all[i], all[i + 1]
   if field == 'until' then
     held_until = tonumber(value)
+  elseif string.sub(field, 1, 1) == '=' then
+    holders[#holders + 1] = field
   elseif field ~= 'token' then
     local arrived, stale = string.match(value, '^(%d+) (%d+)$')
     arrived, stale = tonumber(arrived), tonumber(stale)
@@ -44,7 +48,8 @@ end
 
 local token = whole(version)
 if mine then redis.call('HDEL', key, ticket) end
-redis.call('HSET', key, 'token', token, 'until', whole(millis + lease_holds))
+if #holders > 0 then redis.call('HDEL', key, unpack(holders)) end
+redis.call('HSET', key, 'token', token, 'until', whole(millis + lease_holds), '=' .. ticket, '0 0')
 redis.call('PEXPIRE', key, math.max(lease_holds, longest - millis))
 local taken = {1, token}
 local counted = 7 + 2 * tonumber(ARGV[6])

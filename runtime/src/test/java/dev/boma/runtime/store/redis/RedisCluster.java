@@ -1,13 +1,14 @@
 package dev.boma.runtime.store.redis;
 
 import dev.boma.runtime.Eventually;
+import io.lettuce.core.cluster.SlotHash;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Three primaries that share the keys, and as many replicas as a test asks for. */
-final class RedisCluster implements AutoCloseable {
+public final class RedisCluster implements AutoCloseable {
   private static final int PRIMARIES = 3;
   private static final int SLOTS = 16_384;
 
@@ -16,7 +17,7 @@ final class RedisCluster implements AutoCloseable {
   private RedisCluster() {}
 
   /** Starts one and waits until it answers for all slots. */
-  static RedisCluster start(Path directory, int replicas) {
+  public static RedisCluster start(Path directory, int replicas) {
     RedisCluster cluster = new RedisCluster();
     for (int i = 0; i < PRIMARIES + replicas; i++) {
       cluster.nodes.add(
@@ -66,19 +67,25 @@ final class RedisCluster implements AutoCloseable {
     return Servers.ask(node.port(), redis -> redis.clusterInfo()).contains("cluster_state:ok");
   }
 
-  List<RedisProcess> nodes() {
+  /** First the primaries, then their replicas in the same order. */
+  public List<RedisProcess> nodes() {
     return nodes;
   }
 
-  List<RedisProcess> primaries() {
+  public List<RedisProcess> primaries() {
     return nodes.subList(0, PRIMARIES);
   }
 
-  RedisAddress address() {
+  public RedisAddress address() {
     return RedisAddress.parse(
         nodes.stream()
             .map(node -> "127.0.0.1:" + node.port())
             .collect(Collectors.joining(",", "redis-cluster://", "")));
+  }
+
+  /** Which of the primaries has a key. */
+  public int primaryOf(String key) {
+    return SlotHash.getSlot(key) / (SLOTS / PRIMARIES + 1);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.boma.spi.Leases.Taken;
 import dev.boma.spi.Store;
 import dev.boma.spi.Store.Commit;
 import dev.boma.spi.Store.Write;
+import dev.boma.spi.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ final class RedisLeasesTest {
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final Reading NOTHING = new Reading(List.of(), List.of());
   private static final Store.Key A = new Store.Key(APP, "kv", "a");
+
+  /** What Redis keeps of a lease that is held and that nobody waits for. */
+  private static final int HELD = 3;
 
   @TempDir private static Path directory;
   private static RedisProcess redis;
@@ -122,7 +126,7 @@ final class RedisLeasesTest {
       CompletableFuture<Lease> place = taking(i % 2 == 0 ? other : one);
       line.add(place.whenComplete((lease, failure) -> order.add(name)));
       int waiting = i + 1;
-      Eventually.isTrue("in line", () -> inRedis() == 2 + waiting);
+      Eventually.isTrue("in line", () -> inRedis() == HELD + waiting);
     }
 
     long began = System.nanoTime();
@@ -220,12 +224,57 @@ final class RedisLeasesTest {
     CompletableFuture<Optional<Taken>> impatient =
         CompletableFuture.supplyAsync(
             () -> leases(other).take(APP, USER, NOTHING, Duration.ofMillis(300)), threads);
-    Eventually.isTrue("in line", () -> inRedis() == 3);
+    Eventually.isTrue("in line", () -> inRedis() == HELD + 1);
     CompletableFuture<Lease> patient = taking(other);
 
     assertThat(impatient.get(5, TimeUnit.SECONDS)).isEmpty();
     leases(one).release(first);
 
     assertThat(patient.get(5, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  @Test
+  void a_lease_whose_holder_does_not_know_of_it_is_given_back() {
+    // Redis knows the script from now on.
+    leases(one).release(take(one));
+    // The answer is not waited for, as when the connection breaks just then.
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> leases(one).take(APP, USER, NOTHING, LONG))
+          .isInstanceOf(StoreException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    long began = System.nanoTime();
+    take(other);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void a_lease_that_ends_while_redis_is_away_is_given_back_soon_after_its_return() {
+    try (RedisProcess mortal =
+            RedisProcess.start(
+                directory.resolve("mortal"), "--appendonly", "yes", "--appendfsync", "always");
+        RedisStore host = RedisStore.open(mortal.address(), Set.of())) {
+      Lease lease = take(host);
+      mortal.kill();
+      leases(host).release(lease);
+      mortal.restart();
+
+      long began = System.nanoTime();
+      Eventually.isTrue("taken again", () -> takes(host));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+    }
+  }
+
+  private static boolean takes(RedisStore store) {
+    try {
+      return leases(store).take(APP, USER, NOTHING, LONG).isPresent();
+    } catch (StoreException e) {
+      return false;
+    }
   }
 }

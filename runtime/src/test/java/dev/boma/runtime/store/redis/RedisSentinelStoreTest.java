@@ -20,42 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** A primary and a replica that a sentinel watches. */
 final class RedisSentinelStoreTest extends StoreContract {
   @TempDir private static Path directory;
-  private static Watched watched;
+  private static WatchedRedis watched;
   private static int started;
   private static boolean failedOver;
-
-  /** The servers of a test. */
-  private record Watched(RedisProcess primary, RedisProcess replica, RedisProcess sentinel) {
-    RedisAddress address() {
-      return RedisAddress.parse("redis-sentinel://127.0.0.1:" + sentinel.port() + "#main");
-    }
-
-    void close() {
-      sentinel.close();
-      replica.close();
-      primary.close();
-    }
-  }
-
-  private static Watched start() {
-    Path here = directory.resolve("n" + started++);
-    RedisProcess primary = RedisProcess.start(here.resolve("primary"));
-    RedisProcess replica =
-        RedisProcess.start(here.resolve("replica"), "--replicaof", "127.0.0.1 " + primary.port());
-    RedisProcess sentinel = RedisProcess.sentinel(here.resolve("sentinel"), "main", primary.port());
-    Eventually.isTrue(
-        "the replica follows",
-        () ->
-            Servers.ask(replica.port(), redis -> redis.info("replication"))
-                .contains("master_link_status:up"));
-    Eventually.isTrue("the sentinel knows the replica", () -> sentinel.log().contains("+slave"));
-    return new Watched(primary, replica, sentinel);
-  }
 
   @Override
   protected Store open(InstantSource clock) {
     if (watched == null) {
-      watched = start();
+      watched = WatchedRedis.start(directory.resolve("n" + started++));
     }
     Servers.ask(watched.primary().port(), RedisCommands::flushall);
     return RedisStore.open(watched.address(), clock, Duration.ofSeconds(10));
