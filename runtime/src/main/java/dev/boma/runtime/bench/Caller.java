@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ final class Caller {
   private final Vertx vertx;
   private final HttpClientAgent client;
   private final Load load;
+  private final URI host;
   private final String name;
 
   /** Where to note; empty when it is over. */
@@ -53,6 +55,7 @@ final class Caller {
     this.vertx = vertx;
     this.client = client;
     this.load = load;
+    this.host = load.hosts().get(number % load.hosts().size());
     this.name = run + "-" + number + "-";
     this.tape = tape;
     this.user = number;
@@ -101,7 +104,7 @@ final class Caller {
       return Future.succeededFuture(connection);
     }
     return client
-        .connect(new HttpConnectOptions().setHost(load.host().getHost()).setPort(port()))
+        .connect(new HttpConnectOptions().setHost(host.getHost()).setPort(port()))
         .onSuccess(made -> connection = made);
   }
 
@@ -111,7 +114,7 @@ final class Caller {
   }
 
   private int port() {
-    return load.host().getPort() < 0 ? 80 : load.host().getPort();
+    return host.getPort() < 0 ? 80 : host.getPort();
   }
 
   private int firstUser() {

@@ -1,16 +1,14 @@
 package dev.boma.runtime.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * What a host is loaded with: each connection has one phone at a time dial, answer every screen
+ * What hosts are loaded with: each connection has one phone at a time dial, answer every screen
  * until the session ends, and hand over to the next phone; a connection waits for each answer.
  *
- * @param host its address, {@code http://HOST:PORT}
+ * @param hosts their addresses, {@code http://HOST:PORT}; connections are spread over them
  * @param channels what is dialled; phones are spread over them
  * @param connections how many connections, at least 1
  * @param users how many phones there are, at least one a connection
@@ -20,7 +18,7 @@ import java.util.List;
  * @param measured for how long it counts
  */
 public record Load(
-    URI host,
+    List<URI> hosts,
     List<Channel> channels,
     int connections,
     int users,
@@ -36,9 +34,12 @@ public record Load(
   public record Channel(String id, boolean sessions) {}
 
   public Load {
-    requireNonNull(host, "host is null");
+    hosts = List.copyOf(hosts);
     channels = List.copyOf(channels);
     screens = List.copyOf(screens);
+    if (hosts.isEmpty()) {
+      throw new IllegalArgumentException("no host to load");
+    }
     if (channels.isEmpty()) {
       throw new IllegalArgumentException("no channel to dial");
     }

@@ -99,6 +99,9 @@ public final class Wiring implements AutoCloseable {
   private static final Set<String> ASKED_BY_EVERY_TURN =
       Set.of("tenant", "channel", "active", "token");
 
+  /** Of these, what says which text a phone gets. Who may come in is asked for anew. */
+  private static final Set<String> GIVEN_WHILE_AWAY = Set.of("tenant", "channel", "active");
+
   private final CloseStack opened = new CloseStack();
   private volatile boolean draining;
   private LongSupplier storeRoundTrips = () -> 0;
@@ -165,13 +168,15 @@ public final class Wiring implements AutoCloseable {
   private Store shared(RedisAddress address) {
     RedisStore redis = opened.add(RedisStore.open(address, ASKED_BY_EVERY_TURN));
     storeRoundTrips = redis::roundTrips;
-    return new CachedReads(redis, ASKED_BY_EVERY_TURN, redis.changes(), System::nanoTime);
+    return new CachedReads(
+        redis, ASKED_BY_EVERY_TURN, GIVEN_WHILE_AWAY, redis.changes(), System::nanoTime);
   }
 
   private Store alone(EmbeddedStore embedded) {
     opened.add(embedded);
     sweep = embedded::sweep;
-    return new CachedReads(embedded, ASKED_BY_EVERY_TURN, Changes.NONE, System::nanoTime);
+    return new CachedReads(
+        embedded, ASKED_BY_EVERY_TURN, GIVEN_WHILE_AWAY, Changes.NONE, System::nanoTime);
   }
 
   /** How often the store of the settings was asked over a network; 0 where it is a directory. */

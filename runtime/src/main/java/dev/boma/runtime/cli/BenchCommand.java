@@ -55,6 +55,7 @@ import picocli.CommandLine.Option;
       "  boma bench --app my-app --apps 50           an app of yours, for fifty tenants",
       "  boma bench --store redis --redis redis://localhost",
       "  boma bench --url http://127.0.0.1:8864 --channel hello",
+      "  boma bench --url http://127.0.0.1:8864 --url http://127.0.0.1:8865",
     })
 final class BenchCommand implements Callable<Integer> {
   private static final String NONE = "none";
@@ -125,8 +126,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--url",
       paramLabel = "URL",
       description =
-          "load a host that runs already, on its simulator channels; the users stay in its store")
-  private @Nullable String url;
+          "load a host that runs already, on its simulator channels; the users stay in its store."
+              + " Several, for hosts that share a store: connections are spread over them")
+  private List<String> urls = List.of();
 
   @Option(
       names = "--channel",
@@ -144,7 +146,9 @@ final class BenchCommand implements Callable<Integer> {
     check();
     // A line a turn would measure the terminal.
     HostLog.configure("auto", "warn");
-    return url == null ? ownHost() : runningHost(address(url));
+    return urls.isEmpty()
+        ? ownHost()
+        : runningHosts(urls.stream().map(BenchCommand::address).toList());
   }
 
   private void check() {
@@ -159,10 +163,10 @@ final class BenchCommand implements Callable<Integer> {
     if (store.equals("redis") != (redis != null)) {
       throw new BadInputException("--store redis and --redis URI go together");
     }
-    if (url == null && channel != null) {
+    if (urls.isEmpty() && channel != null) {
       throw new BadInputException("--channel is of a host that runs; name that with --url");
     }
-    if (url != null && (app != null || config != null || apps != 1 || sandbox.isGiven())) {
+    if (!urls.isEmpty() && (app != null || config != null || apps != 1 || sandbox.isGiven())) {
       throw new BadInputException(
           "a host that runs has its own apps: leave --app, --apps, --config, --isolation and"
               + " --limits out where there is --url");
@@ -193,7 +197,7 @@ final class BenchCommand implements Callable<Integer> {
         facts.put("store", store);
         facts.put("isolation", isNone() ? NONE : sandbox.orElse(Isolation.PROCESS).toString());
         return measure(
-            host.address(),
+            List.of(host.address()),
             channels,
             screens(),
             facts,
@@ -248,7 +252,18 @@ final class BenchCommand implements Callable<Integer> {
     return BenchApp.of(appName()).isPresent() ? BenchApp.SCREENS : List.of();
   }
 
-  private int runningHost(URI host) throws InterruptedException {
+  private int runningHosts(List<URI> hosts) throws InterruptedException {
+    List<Channel> channels = List.of();
+    for (URI host : hosts) {
+      channels = channelsOf(host);
+    }
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("url", String.join(", ", hosts.stream().map(URI::toString).toList()));
+    facts.put("channels", channels.size());
+    return measure(hosts, channels, List.of(), facts, OptionalDouble::empty, () -> 0);
+  }
+
+  private List<Channel> channelsOf(URI host) throws InterruptedException {
     List<Channel> channels =
         Handsets.of(host).stream()
             .filter(handset -> channel == null || handset.id().equals(channel))
@@ -260,10 +275,7 @@ final class BenchCommand implements Callable<Integer> {
               : "%s has no simulator channel '%s'; %s/handsets lists them"
                   .formatted(host, channel, host));
     }
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("url", host.toString());
-    facts.put("channels", channels.size());
-    return measure(host, channels, List.of(), facts, OptionalDouble::empty, () -> 0);
+    return channels;
   }
 
   private static URI address(String given) {
@@ -280,7 +292,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private int measure(
-      URI host,
+      List<URI> hosts,
       List<Channel> channels,
       List<String> screens,
       Map<String, Object> facts,
@@ -289,7 +301,7 @@ final class BenchCommand implements Callable<Integer> {
       throws InterruptedException {
     Load load =
         new Load(
-            host,
+            hosts,
             channels,
             connections,
             users,
@@ -309,7 +321,7 @@ final class BenchCommand implements Callable<Integer> {
         long turns = result.warmUp().turns() + result.measured().turns();
         facts.put("store round trips/turn", figure((double) asked / Math.max(1, turns)));
       }
-      if (url == null) {
+      if (urls.isEmpty()) {
         facts.put("apps", apps);
         facts.put("host CPU us/turn", micros(result.used().own(), result.measured().turns()));
         facts.put(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.boma.spi.Leases;
 import dev.boma.spi.Leases.Lease;
 import dev.boma.spi.Store;
+import dev.boma.spi.StoreException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * change: a change by another host is seen as soon as that host's word of it arrives, and within a
  * second where there is no word. A change through this one is seen at once.
  *
+ * <p>While the store is away, what is remembered of some of them is given however old it is: a
+ * phone is owed the text of its tenant. What has changed can then not be known.
+ *
  * <p>Safe for several threads.
  */
 public final class CachedReads implements Store {
@@ -35,6 +39,7 @@ public final class CachedReads implements Store {
 
   private final Store store;
   private final Set<String> families;
+  private final Set<String> givenWhileAway;
   private final Changes changes;
   private final LongSupplier nanoClock;
   private final Map<Key, Remembered> remembered = new ConcurrentHashMap<>();
@@ -42,15 +47,31 @@ public final class CachedReads implements Store {
   /** Counts what was forgotten, so that nothing is remembered that was read before. */
   private final AtomicLong forgotten = new AtomicLong();
 
-  private record Remembered(@Nullable Entry entry, long nanos) {}
+  /**
+   * What was read.
+   *
+   * @param current whether nothing is known to have changed since
+   */
+  private record Remembered(@Nullable Entry entry, long nanos, boolean current) {
+    Remembered outdated() {
+      return new Remembered(entry, nanos, false);
+    }
+  }
 
   /**
    * @param families what is remembered
+   * @param givenWhileAway of which of them also what is old is given while the store is away
    * @param nanoClock as {@link System#nanoTime}
    */
-  public CachedReads(Store store, Set<String> families, Changes changes, LongSupplier nanoClock) {
+  public CachedReads(
+      Store store,
+      Set<String> families,
+      Set<String> givenWhileAway,
+      Changes changes,
+      LongSupplier nanoClock) {
     this.store = requireNonNull(store, "store is null");
     this.families = Set.copyOf(families);
+    this.givenWhileAway = Set.copyOf(givenWhileAway);
     this.changes = changes;
     this.nanoClock = nanoClock;
     changes.listen(this::forget);
@@ -58,11 +79,8 @@ public final class CachedReads implements Store {
 
   private void forget(String partition) {
     forgotten.incrementAndGet();
-    if (partition.isEmpty()) {
-      remembered.clear();
-    } else {
-      remembered.keySet().removeIf(key -> key.partition().equals(partition));
-    }
+    remembered.replaceAll((key, known) ->
+        partition.isEmpty() || key.partition().equals(partition) ? known.outdated() : known);
   }
 
   @Override
@@ -77,7 +95,7 @@ public final class CachedReads implements Store {
     Map<Key, Entry> found = new LinkedHashMap<>();
     for (Key key : keys) {
       Remembered known = remembered.get(key);
-      if (known == null || now - known.nanos() > oldest) {
+      if (known == null || !known.current() || now - known.nanos() > oldest) {
         return fresh(keys, now);
       }
       if (known.entry() != null) {
@@ -89,18 +107,39 @@ public final class CachedReads implements Store {
 
   private Map<Key, Entry> fresh(List<Key> keys, long now) {
     long before = forgotten.get();
-    Map<Key, Entry> read = store.read(keys);
+    Map<Key, Entry> read;
+    try {
+      read = store.read(keys);
+    } catch (NewerFormatException e) {
+      throw e;
+    } catch (StoreException e) {
+      return old(keys).orElseThrow(() -> e);
+    }
     if (remembered.size() > MOST) {
       remembered.clear();
     }
     Map<Key, Remembered> news = new HashMap<>();
-    keys.forEach(key -> news.put(key, new Remembered(read.get(key), now)));
+    keys.forEach(key -> news.put(key, new Remembered(read.get(key), now, true)));
     remembered.putAll(news);
     if (forgotten.get() != before) {
       // Something changed meanwhile: what was read may be what was there before.
-      remembered.keySet().removeAll(news.keySet());
+      news.keySet()
+          .forEach(key -> remembered.computeIfPresent(key, (k, known) -> known.outdated()));
     }
     return read;
+  }
+
+  /** What is remembered of all of them, however old; empty unless it is known that they were. */
+  private Optional<Map<Key, Entry>> old(List<Key> keys) {
+    Map<Key, Entry> found = new LinkedHashMap<>();
+    for (Key key : keys) {
+      Remembered known = remembered.get(key);
+      if (known == null || known.entry() == null || !givenWhileAway.contains(key.family())) {
+        return Optional.empty();
+      }
+      found.put(key, known.entry());
+    }
+    return Optional.of(found);
   }
 
   @Override

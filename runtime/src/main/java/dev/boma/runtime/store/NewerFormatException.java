@@ -8,7 +8,12 @@ import dev.boma.spi.StoreException;
 public final class NewerFormatException extends StoreException {
   private static final long serialVersionUID = 1L;
 
-  NewerFormatException(String what, Object format, long known) {
+  /**
+   * @param what was stored
+   * @param format in which
+   * @param known the newest that this Boma knows
+   */
+  public NewerFormatException(String what, Object format, long known) {
     super(
         "%s was stored by a newer Boma (format %s, this one knows %d): update this host"
             .formatted(what, format, known),

@@ -97,6 +97,25 @@ class LoadGeneratorTest {
         .containsAnyOf("status 503: busy", "no answer: ");
   }
 
+  @Test
+  void connections_are_spread_over_several_hosts() throws Exception {
+    AtomicInteger atOne = new AtomicInteger();
+    AtomicInteger atOther = new AtomicInteger();
+    URI one = serve(request -> count(atOne, request));
+    URI other = serve(request -> count(atOther, request));
+
+    LoadResult result = phones.run(load(List.of(one, other), 2, 4), () -> {});
+
+    assertThat(result.measured().errors()).isZero();
+    assertThat(atOne).hasPositiveValue();
+    assertThat(atOther).hasPositiveValue();
+  }
+
+  private void count(AtomicInteger requests, HttpServerRequest request) {
+    requests.incrementAndGet();
+    answer(request, 200, SCREEN);
+  }
+
   private URI serve(Handler<HttpServerRequest> handler) {
     HttpServer server =
         vertx
@@ -120,8 +139,12 @@ class LoadGeneratorTest {
   }
 
   private static Load load(URI host, int connections, int users) {
+    return load(List.of(host), connections, users);
+  }
+
+  private static Load load(List<URI> hosts, int connections, int users) {
     return new Load(
-        host,
+        hosts,
         List.of(new Channel("one", true), new Channel("two", true)),
         connections,
         users,

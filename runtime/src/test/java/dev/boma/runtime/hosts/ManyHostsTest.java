@@ -198,6 +198,13 @@ final class ManyHostsTest {
 
     assertThat(one.send(channel, message).field("content")).isEqualTo(Tenant.DEFAULT_FALLBACK_TEXT);
     assertThat(one.get("/health/ready").status()).isEqualTo(503);
+    // Also when what every turn asks for is so old that it would be read again.
+    long began = System.nanoTime();
+    while (System.nanoTime() - began < 1_500_000_000L) {
+      Answer answer = one.send(channel, message);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.field("content")).isEqualTo(Tenant.DEFAULT_FALLBACK_TEXT);
+    }
 
     redis.restart();
     // It kept nothing: the app is deployed again.

@@ -1,6 +1,7 @@
 package dev.boma.runtime.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.boma.runtime.Samples;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
@@ -9,6 +10,7 @@ import dev.boma.spi.Store.Commit;
 import dev.boma.spi.Store.Condition;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
+import dev.boma.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -19,11 +21,13 @@ import org.junit.jupiter.api.Test;
 final class CachedReadsTest {
   private static final Key TENANT = new Key("host", "tenant", "acme");
   private static final Key OTHER = new Key("host", "kv", "acme");
+  private static final Key TOKEN = new Key("host", "token", "t");
 
-  private final Store store = EmbeddedStore.inMemory(() -> Samples.NOW);
+  private final FaultyStore store = new FaultyStore(EmbeddedStore.inMemory(() -> Samples.NOW));
   private final FakeChanges changes = new FakeChanges();
   private long nanos;
-  private final Store cached = new CachedReads(store, Set.of("tenant"), changes, () -> nanos);
+  private final Store cached =
+      new CachedReads(store, Set.of("tenant", "token"), Set.of("tenant"), changes, () -> nanos);
 
   private static final class FakeChanges implements Changes {
     boolean live = true;
@@ -118,5 +122,46 @@ final class CachedReadsTest {
     assertThat(read(OTHER)).isEqualTo("1");
     putBehindItsBack(OTHER, "2");
     assertThat(read(OTHER)).isEqualTo("2");
+  }
+
+  @Test
+  void while_the_store_is_away_what_is_remembered_is_given_however_old_it_is() {
+    putBehindItsBack(TENANT, "1");
+    assertThat(read(TENANT)).isEqualTo("1");
+    store.failsReads = true;
+
+    nanos += Duration.ofHours(1).toNanos();
+    assertThat(read(TENANT)).isEqualTo("1");
+    changes.listener.accept("");
+    assertThat(read(TENANT)).isEqualTo("1");
+
+    putBehindItsBack(TENANT, "2");
+    store.failsReads = false;
+    assertThat(read(TENANT)).isEqualTo("2");
+  }
+
+  @Test
+  void while_the_store_is_away_nothing_else_is_guessed_at() {
+    putBehindItsBack(TOKEN, "1");
+    Key absent = new Key("host", "tenant", "clinic");
+    assertThat(read(TOKEN)).isEqualTo("1");
+    assertThat(read(absent)).isEqualTo("absent");
+    store.failsReads = true;
+    nanos += Duration.ofHours(1).toNanos();
+
+    for (Key key : List.of(TOKEN, absent, new Key("host", "tenant", "never read"))) {
+      assertThatThrownBy(() -> read(key)).isInstanceOf(StoreException.class);
+    }
+  }
+
+  @Test
+  void what_only_a_newer_host_understands_is_not_taken_for_what_it_was() {
+    putBehindItsBack(TENANT, "1");
+    assertThat(read(TENANT)).isEqualTo("1");
+    nanos += Duration.ofHours(1).toNanos();
+    store.readFailure = new NewerFormatException("it", 2, 1);
+    store.failsReads = true;
+
+    assertThatThrownBy(() -> read(TENANT)).isInstanceOf(NewerFormatException.class);
   }
 }

@@ -17,6 +17,9 @@ public class FaultyStore implements Store {
   /** Whether commits happen, and nobody learns of it. */
   public volatile boolean losesAnswers;
 
+  /** What a read fails with. */
+  public volatile StoreException readFailure = new StoreException("the disk is full", null);
+
   public FaultyStore(Store store) {
     this.store = store;
   }
@@ -29,7 +32,9 @@ public class FaultyStore implements Store {
 
   @Override
   public Map<Key, Entry> read(List<Key> keys) {
-    failIf(failsReads);
+    if (failsReads) {
+      throw readFailure;
+    }
     return store.read(keys);
   }
 

@@ -132,7 +132,7 @@ final class Governor implements AutoCloseable {
     long allowed = run.task().limits().get(Limit.WALL_MS);
     long used = run.wallMillis();
     if (used > allowed) {
-      run.cancel(new Outcome.LimitExceeded(Limit.WALL_MS, allowed, used));
+      run.cancelLate(allowed, used);
     }
   }
 

@@ -470,6 +470,16 @@ public final class GuestRun {
     goOn();
   }
 
+  /** Stops the guest because its time is over: the host's fault where it had none of it. */
+  void cancelLate(long allowedMillis, long usedMillis) {
+    boolean began = context != null || endedNanos != 0;
+    cancel(
+        began
+            ? new Outcome.LimitExceeded(Limit.WALL_MS, allowedMillis, usedMillis)
+            : new Outcome.HostFailed(
+                "no thread was free for the app in %d ms".formatted(usedMillis)));
+  }
+
   /** Ends a cancelled run whose guest has not said where it was. */
   void giveUp() {
     Cancelled why = cancelled();

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guests in worker processes: the wall behind which the apps of strangers run. A guest that cannot
@@ -54,13 +55,14 @@ public final class ProcessSandbox implements Sandbox {
     long began = System.nanoTime();
     boolean guessing = run.time().fixedNow() == null;
     int losses = 0;
+    String lostFor = null;
     try {
       while (true) {
         long left =
             run.limits().get(Limit.WALL_MS)
                 - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         if (left <= 0) {
-          return outOfTime(run, began);
+          return outOfTime(run, began, lostFor);
         }
         Optional<WorkerPool.Place> placed = pool.place(run.release().app().tenant(), losses, left);
         if (placed.isEmpty()) {
@@ -77,12 +79,16 @@ public final class ProcessSandbox implements Sandbox {
                 && limit.limit().equals(Limit.ALLOCATED_BYTES.key())) {
               pool.quarantine(run.release().app().tenant());
             }
-            return of.ran();
+            return lostFor != null
+                    && of.ran().outcome() instanceof Outcome.LimitExceeded limit
+                    && limit.limit().equals(Limit.WALL_MS.key())
+                ? tooLate(lostFor, of.ran().budget())
+                : of.ran();
           }
           case End.WrongGuess ignored -> guessing = false;
           case End.Silent ignored -> {
             pool.lost(worker, run.release().app().tenant());
-            return outOfTime(run, began);
+            return outOfTime(run, began, lostFor);
           }
           case End.Lost lost -> {
             if (placed.get().alone() && lost.cause() != Cause.ANOTHER_TURN) {
@@ -99,6 +105,7 @@ public final class ProcessSandbox implements Sandbox {
                   Budget.NONE);
             }
             losses += lost.cause() == Cause.ANOTHER_TURN ? 0 : 1;
+            lostFor = lost.why();
           }
         }
       }
@@ -128,12 +135,26 @@ public final class ProcessSandbox implements Sandbox {
         : OptionalDouble.of((double) roundTrips.sum() / turns);
   }
 
-  private static Ran outOfTime(Run run, long began) {
+  /**
+   * @param lostFor why an earlier attempt was lost, which took the time; null if none was
+   */
+  private static Ran outOfTime(Run run, long began, @Nullable String lostFor) {
+    if (lostFor != null) {
+      return tooLate(lostFor, Budget.NONE);
+    }
     long allowed = run.limits().get(Limit.WALL_MS);
     long used = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     return new Ran(
         new Outcome.LimitExceeded(Limit.WALL_MS, allowed, Math.max(used, allowed + 1)),
         Budget.NONE);
+  }
+
+  private static Ran tooLate(String lostFor, Budget budget) {
+    return new Ran(
+        new Outcome.HostFailed(
+            "its worker process ended (%s), and the time that was left did not suffice"
+                .formatted(lostFor)),
+        budget);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -97,6 +98,11 @@ final class Connector implements AutoCloseable {
             .forEach(sentinel -> {
               sentinel.setSsl(address.tls());
               sentinel.setTimeout(CONNECT);
+              String password = address.sentinelPassword();
+              if (password != null) {
+                sentinel.setCredentialsProvider(
+                    new StaticCredentialsProvider(address.sentinelUser(), password.toCharArray()));
+              }
             });
         yield List.of(uri);
       }

@@ -71,8 +71,12 @@ record Failures(RedisAddress address) {
   private StoreException notLetIn(Throwable cause) {
     return new StoreException(
         ("%s does not let this host in: user or password are wrong, or missing in"
-                + " redis://USER:PASSWORD@HOST")
-            .formatted(redis()),
+                + " redis://USER:PASSWORD@HOST%s")
+            .formatted(
+                redis(),
+                address.kind() == RedisAddress.Kind.SENTINEL
+                    ? "; those of the sentinels are ?sentinel-user=USER&sentinel-password=PASSWORD"
+                    : ""),
         cause);
   }
 

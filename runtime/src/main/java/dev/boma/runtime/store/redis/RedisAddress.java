@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  * Where a Redis is and how to get in: {@code redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]},
  * {@code redis-sentinel://…HOST[:PORT],HOST…[/DATABASE]#PRIMARY}, {@code
  * redis-cluster://…HOST[:PORT],HOST…}; each with {@code rediss} for TLS, and then {@code ?ca=FILE}
- * for the certificates to trust in place of the JDK's. Its text never has the password.
+ * for the certificates to trust in place of the JDK's; sentinels that want a password get that of
+ * {@code ?sentinel-user=USER&sentinel-password=PASSWORD}. Its text never has a password.
  *
  * @param nodes at least one; several are asked one after the other
  * @param user of the access control list, or null for the default one
  * @param password or null for none
  * @param database 0 or more; always 0 in a cluster
  * @param primary what the sentinels call it; null where there are none
+ * @param sentinelUser of the sentinels' access control list, or null for the default one
+ * @param sentinelPassword for the sentinels, or null for none
  * @param certificates in PEM, or null for those of the JDK
  */
 public record RedisAddress(
@@ -34,10 +39,17 @@ public record RedisAddress(
     @Nullable String password,
     int database,
     @Nullable String primary,
+    @Nullable String sentinelUser,
+    @Nullable String sentinelPassword,
     @Nullable Path certificates) {
   private static final int REDIS_PORT = 6379;
   private static final int SENTINEL_PORT = 26379;
   private static final int MAX_PORT = 65_535;
+  private static final String CERTIFICATES = "ca";
+  private static final String SENTINEL_USER = "sentinel-user";
+  private static final String SENTINEL_PASSWORD = "sentinel-password";
+  private static final List<String> OPTIONS =
+      List.of(CERTIFICATES, SENTINEL_USER, SENTINEL_PASSWORD);
 
   private static final Pattern SHAPE =
       Pattern.compile(
@@ -99,7 +111,16 @@ public record RedisAddress(
               ? "the name of the primary is missing: end it with #NAME, as the sentinels call it"
               : "#%s names a primary, which goes with redis-sentinel:// only".formatted(primary));
     }
-    Path certificates = certificates(parts.group("query"));
+    Map<String, String> options = options(parts.group("query"));
+    String sentinelPassword = options.get(SENTINEL_PASSWORD);
+    if (kind != Kind.SENTINEL && (sentinelPassword != null || options.containsKey(SENTINEL_USER))) {
+      throw wrong("sentinel-user and sentinel-password go with redis-sentinel:// only");
+    }
+    if (sentinelPassword == null && options.containsKey(SENTINEL_USER)) {
+      throw wrong("sentinel-user goes with sentinel-password");
+    }
+    String file = options.get(CERTIFICATES);
+    Path certificates = file == null ? null : Path.of(file);
     if (certificates != null && !tls) {
       throw wrong("ca goes with TLS: begin with rediss");
     }
@@ -111,6 +132,8 @@ public record RedisAddress(
         credentials[1].isEmpty() ? null : credentials[1],
         database(parts.group("database"), kind),
         kind == Kind.SENTINEL ? primary : null,
+        options.get(SENTINEL_USER),
+        sentinelPassword,
         certificates);
   }
 
@@ -154,7 +177,7 @@ public record RedisAddress(
     try {
       return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw wrong("a % in user or password must be written %25");
+      throw wrong("a % in user, password or option must be written %25");
     }
   }
 
@@ -172,15 +195,17 @@ public record RedisAddress(
     return database;
   }
 
-  private static @Nullable Path certificates(@Nullable String query) {
-    Path certificates = null;
+  private static Map<String, String> options(@Nullable String query) {
+    Map<String, String> options = new HashMap<>();
     for (String option : query == null ? List.<String>of() : Arrays.asList(query.split("&"))) {
-      if (!option.startsWith("ca=")) {
-        throw wrong("unknown option '%s'; there is ca=FILE".formatted(option.split("=", 2)[0]));
+      String[] parts = option.split("=", 2);
+      if (parts.length < 2 || !OPTIONS.contains(parts[0])) {
+        throw wrong(
+            "unknown option '%s'; there are %s".formatted(parts[0], String.join(", ", OPTIONS)));
       }
-      certificates = Path.of(decoded(option.substring("ca=".length())));
+      options.put(parts[0], decoded(parts[1]));
     }
-    return certificates;
+    return options;
   }
 
   private static IllegalArgumentException wrong(String why) {
@@ -208,8 +233,18 @@ public record RedisAddress(
     if (database != 0) {
       text.append('/').append(database);
     }
+    List<String> options = new ArrayList<>();
     if (certificates != null) {
-      text.append("?ca=").append(certificates);
+      options.add(CERTIFICATES + "=" + certificates);
+    }
+    if (sentinelUser != null) {
+      options.add(SENTINEL_USER + "=" + sentinelUser);
+    }
+    if (sentinelPassword != null) {
+      options.add(SENTINEL_PASSWORD + "=***");
+    }
+    if (!options.isEmpty()) {
+      text.append('?').append(String.join("&", options));
     }
     return text.append(primary == null ? "" : "#" + primary).toString();
   }

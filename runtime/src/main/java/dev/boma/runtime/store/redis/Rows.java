@@ -2,6 +2,7 @@ package dev.boma.runtime.store.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.boma.runtime.store.NewerFormatException;
 import dev.boma.spi.Store.Entry;
 import dev.boma.spi.StoreException;
 import java.nio.ByteBuffer;
@@ -31,11 +32,7 @@ final class Rows {
   }
 
   static StoreException newer(int format) {
-    return new StoreException(
-        ("an entry in Redis was written by a newer Boma (format %d, this one knows %d): update this"
-                + " host")
-            .formatted(format, FORMAT),
-        null);
+    return new NewerFormatException("an entry in Redis", format, FORMAT);
   }
 
   /** As many bytes for every instant, in the order of time. */

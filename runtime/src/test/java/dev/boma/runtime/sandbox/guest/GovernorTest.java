@@ -125,6 +125,36 @@ class GovernorTest {
     assertThat(run.ended().get(1, TimeUnit.MINUTES).outcome()).isEqualTo(new Outcome.Completed());
   }
 
+  @Test
+  void a_guest_that_had_nothing_of_its_time_is_not_to_blame() throws Exception {
+    Release computing =
+        new Release(
+            new ReleaseId(new AppId(TENANT, "computing"), 1),
+            AppKind.MODULE,
+            "app.js",
+            Map.of("app.js", "export default { message() { while (true); } };"),
+            Map.of(),
+            Capabilities.OF_PLAN);
+    GuestRun neighbour = run(computing, PATIENT);
+    Eventually.isTrue("the only thread is taken", neighbour::inGuest);
+
+    GuestRun late = run(ASKING, Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 200L)));
+
+    assertThat(late.ended().get(1, TimeUnit.MINUTES).outcome())
+        .isInstanceOfSatisfying(
+            Outcome.HostFailed.class,
+            failed -> assertThat(failed.reason()).startsWith("no thread was free for the app in"));
+    neighbour.cancel(new Outcome.HostFailed("the test is over"));
+    neighbour.ended().get(1, TimeUnit.MINUTES);
+  }
+
+  private GuestRun run(Release release, Limits limits) {
+    return engine.begin(
+        engine.prepare(
+            new GuestRun.Task(release, TRIGGER, GuestTime.REAL, "seed", limits, TENANT),
+            (asking, commands) -> {}));
+  }
+
   private void awaitNever() {
     try {
       never.await();

@@ -281,6 +281,22 @@ class ProcessSandboxTest {
   }
 
   @Test
+  void a_turn_whose_time_a_killed_worker_took_is_not_to_blame() throws Exception {
+    GuestHost waits = new GuestHost().silentOn("kv.get");
+    CompletableFuture<Ran> ran =
+        start(Guests.turn(Guests.handler(Guests.HONEST), waits, Map.of(Limit.WALL_MS, 3_000L)));
+    waits.awaitSilence();
+
+    killBusy();
+
+    assertThat(end(ran).outcome())
+        .isInstanceOfSatisfying(
+            HostFailed.class,
+            failed ->
+                assertThat(failed.reason()).contains("the time that was left did not suffice"));
+  }
+
+  @Test
   void a_turn_that_has_acted_outside_does_not_run_again_when_its_worker_is_killed()
       throws Exception {
     GuestHost host = new GuestHost().silentOn("http.get");

@@ -25,6 +25,8 @@ final class RedisAddressTest {
                 null,
                 0,
                 null,
+                null,
+                null,
                 null));
   }
 
@@ -63,10 +65,27 @@ final class RedisAddressTest {
                 null,
                 2,
                 "main",
+                null,
+                null,
                 null))
         .hasToString("redis-sentinel://a:26379,b:7/2#main");
     assertThat(RedisAddress.parse("rediss-cluster://u:p@a:1,b"))
         .hasToString("rediss-cluster://u:***@a:1,b:6379");
+  }
+
+  @Test
+  void sentinels_may_have_a_user_and_a_password_of_their_own() {
+    RedisAddress address =
+        RedisAddress.parse(
+            "redis-sentinel://boma:data@a/2?sentinel-user=watch&sentinel-password=pa%26ss#main");
+
+    assertThat(address.user()).isEqualTo("boma");
+    assertThat(address.password()).isEqualTo("data");
+    assertThat(address.sentinelUser()).isEqualTo("watch");
+    assertThat(address.sentinelPassword()).isEqualTo("pa&ss");
+    assertThat(address)
+        .hasToString(
+            "redis-sentinel://boma:***@a:26379/2?sentinel-user=watch&sentinel-password=***#main");
   }
 
   @ParameterizedTest
@@ -80,10 +99,13 @@ final class RedisAddressTest {
         "redis://h:99999          | port 99999",
         "redis://a,b              | several hosts go with",
         "redis://secret@h         | USER:PASSWORD, or :PASSWORD",
-        "redis://u:secret%zz@h    | a % in user or password",
+        "redis://u:secret%zz@h    | a % in user, password or option",
         "redis://h/x              | 'x' is no number",
         "redis://h?ca=x           | ca goes with TLS",
         "rediss://h?secret=x      | unknown option 'secret'",
+        "redis://h?sentinel-password=secret     | go with redis-sentinel:// only",
+        "redis-sentinel://h?sentinel-user=u#main | sentinel-user goes with sentinel-password",
+        "redis-sentinel://h?sentinel-password=secret%z#main | a % in user, password or option",
         "redis://h#main           | goes with redis-sentinel",
         "redis-sentinel://h       | name of the primary is missing",
         "redis-cluster://h/1      | database 0 only",

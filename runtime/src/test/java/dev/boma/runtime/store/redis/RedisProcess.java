@@ -50,8 +50,12 @@ public final class RedisProcess implements AutoCloseable {
     return new RedisProcess(directory, port, false, List.of(options));
   }
 
-  /** Starts a sentinel that alone decides when the primary is down, within half a second. */
-  static RedisProcess sentinel(Path directory, String name, int primaryPort) {
+  /**
+   * Starts a sentinel that alone decides when the primary is down, within half a second.
+   *
+   * @param further lines of its configuration
+   */
+  static RedisProcess sentinel(Path directory, String name, int primaryPort, String... further) {
     int port = freePort();
     try {
       Path file = Files.createDirectories(directory).resolve("sentinel.conf");
@@ -65,8 +69,10 @@ public final class RedisProcess implements AutoCloseable {
           sentinel monitor %s 127.0.0.1 %d 1
           sentinel down-after-milliseconds %s 500
           sentinel failover-timeout %s 3000
+          %s
           """
-              .formatted(port, directory, name, primaryPort, name, name));
+              .formatted(
+                  port, directory, name, primaryPort, name, name, String.join("\n", further)));
       return new RedisProcess(directory, port, true, List.of(file.toString(), "--sentinel"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

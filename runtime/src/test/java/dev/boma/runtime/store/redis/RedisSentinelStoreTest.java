@@ -1,6 +1,7 @@
 package dev.boma.runtime.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.boma.runtime.Eventually;
 import dev.boma.runtime.store.StoreContract;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,34 @@ final class RedisSentinelStoreTest extends StoreContract {
       String replication =
           Servers.ask(watched.replica().port(), redis -> redis.info("replication"));
       assertThat(replication).contains("role:master");
+    }
+  }
+
+  @Test
+  void sentinels_are_asked_with_a_password_of_their_own() {
+    try (RedisProcess redis =
+            RedisProcess.start(directory.resolve("of-its-own"), "--requirepass", "data");
+        RedisProcess sentinel =
+            RedisProcess.sentinel(
+                directory.resolve("guarded"),
+                "main",
+                redis.port(),
+                "requirepass watch",
+                "sentinel auth-pass main data")) {
+      String at = "redis-sentinel://:data@127.0.0.1:%d?sentinel-password=%s#main";
+      try (RedisStore store =
+          RedisStore.open(RedisAddress.parse(at.formatted(sentinel.port(), "watch")), Set.of())) {
+        assertThat(increments(store, new Store.Key("app", "kv", "n"))).isTrue();
+      }
+      for (String wrong :
+          List.of(
+              at.formatted(sentinel.port(), "wrong"),
+              at.formatted(sentinel.port(), "").replace("?sentinel-password=", ""))) {
+        assertThatThrownBy(() -> RedisStore.open(RedisAddress.parse(wrong), Set.of()))
+            .isInstanceOf(StoreException.class)
+            .hasMessageContaining("does not let this host in")
+            .hasMessageContaining("sentinel-password");
+      }
     }
   }
 
