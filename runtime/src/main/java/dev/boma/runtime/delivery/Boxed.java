@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host whose it is
  * @param channel by which it leaves
+ * @param failures how often it was offered in vain
  */
-record Boxed(String host, ChannelId channel, OutboundMessage message) {
+record Boxed(String host, ChannelId channel, OutboundMessage message, int failures) {
   private static final String WHAT = "a message to be sent";
   private static final long FORMAT = 1;
+
+  /** One that was not offered yet. */
+  Boxed(String host, ChannelId channel, OutboundMessage message) {
+    this(host, channel, message, 0);
+  }
 
   /**
    * Reads it as it is stored.
@@ -35,7 +41,8 @@ record Boxed(String host, ChannelId channel, OutboundMessage message) {
     return new Boxed(
         String.valueOf(value.get("host")),
         new ChannelId(String.valueOf(value.get("channel"))),
-        OutboundMessage.ofFields(fields));
+        OutboundMessage.ofFields(fields),
+        value.get("failures") instanceof Number failures ? failures.intValue() : 0);
   }
 
   /** The text by which it is stored. */
@@ -44,10 +51,17 @@ record Boxed(String host, ChannelId channel, OutboundMessage message) {
     value.put("host", host);
     value.put("channel", channel.value());
     value.put("message", message.fields());
+    if (failures > 0) {
+      value.put("failures", failures);
+    }
     return Json.write(value);
   }
 
   Boxed withHost(String other) {
-    return new Boxed(other, channel, message);
+    return new Boxed(other, channel, message, failures);
+  }
+
+  Boxed withFailures(int count) {
+    return new Boxed(host, channel, message, count);
   }
 }

@@ -356,7 +356,7 @@ public final class Outbox implements AutoCloseable {
     }
     soon(() -> {
       try (room) {
-        offer(job, 1, null);
+        offer(job, boxed.failures() + 1, null);
       }
     });
     return true;
@@ -451,6 +451,7 @@ public final class Outbox implements AutoCloseable {
       settle(job, List.of());
     } else if (attempt < MAX_ATTEMPTS) {
       reported.failed(job.app(), job.channel(), attempt, failure);
+      count(job, attempt);
       again(job, attempt + 1, pace.pauseAfter(attempt));
     } else {
       reported.givenUp();
@@ -485,6 +486,27 @@ public final class Outbox implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("the connector of channel {} failed with message {}", id, message.id(), e);
       return "the host's connector failed";
+    }
+  }
+
+  /** Notes how often it was offered in vain: whoever has it next does not begin anew. */
+  private void count(Job job, int failures) {
+    try {
+      Entry entry = store.read(List.of(job.key())).get(job.key());
+      if (entry == null) {
+        return;
+      }
+      Boxed boxed = mine(job.app(), new Found(job.key(), entry));
+      if (boxed != null) {
+        store.commit(
+            new Commit(
+                job.key().partition(),
+                List.of(new Condition(job.key(), entry.version())),
+                List.of(new Write.Put(job.key(), boxed.withFailures(failures).stored(), null)),
+                List.of()));
+      }
+    } catch (StoreException e) {
+      LOG.debug("attempts at message {} are not counted this time", job.key().name(), e);
     }
   }
 

@@ -22,16 +22,23 @@ import org.jspecify.annotations.Nullable;
  * @param http where an app may call that has no {@code http.allow} of its own
  * @param limits how much of each limit they have
  * @param logsKept how long their log lines are kept; null for as long as there is room
+ * @param usersKept how long what they keep of a user outlives the user's last turn that wrote it;
+ *     null for as long as the app says
  */
 public record Plan(
-    String name, Set<String> resources, Http http, Limits limits, @Nullable Duration logsKept) {
+    String name,
+    Set<String> resources,
+    Http http,
+    Limits limits,
+    @Nullable Duration logsKept,
+    @Nullable Duration usersKept) {
   /** The resources of every host. */
   public static final Set<String> STANDARD_RESOURCES =
       Set.of("config", "http", "kv", "log", "metrics", "outbound");
 
   /** What a tenant has of whom the operator says nothing. */
   public static final Plan DEFAULT =
-      new Plan("default", STANDARD_RESOURCES, Http.PUBLIC, Limits.DEFAULT, null);
+      new Plan("default", STANDARD_RESOURCES, Http.PUBLIC, Limits.DEFAULT, null, null);
 
   /** Where an app may call that does not say where it calls. */
   public enum Http {
@@ -50,7 +57,7 @@ public record Plan(
 
   /** The same with other limits. */
   public Plan withLimits(Limits others) {
-    return new Plan(name, resources, http, others, logsKept);
+    return new Plan(name, resources, http, others, logsKept, usersKept);
   }
 
   /** What it grants of what a release asks for. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     tenants: [newcomer]
  *     resources: [config, kv, log, outbound]
  *     http: listed
- *     retention: {log-days: 7}
+ *     retention: {log-days: 7, user-days: 90}
  * }</pre>
  */
 public final class Plans {
@@ -38,6 +38,7 @@ public final class Plans {
   public static final Plans DEFAULT = new Plans(Plan.DEFAULT, Map.of());
 
   private static final String LOG_DAYS = "log-days";
+  private static final String USER_DAYS = "user-days";
   private static final long MOST_DAYS = 36_500;
   private static final String DEFAULT_NAME = "default";
   private static final List<String> KEYS =
@@ -170,6 +171,8 @@ public final class Plans {
     Limits limits =
         base.limits()
             .with(mistakes.or(Map.of(), () -> limits(where + ".limits", fields.get("limits"))));
+    Map<?, ?> retention =
+        mistakes.or(Map.of(), () -> retention(where + ".retention", fields.get("retention")));
     return new Plan(
         name,
         fields.get("resources") == null
@@ -179,39 +182,47 @@ public final class Plans {
                 () -> resources(where, texts(where + ".resources", fields.get("resources")))),
         mistakes.or(base.http(), () -> http(where, fields.get("http"), base.http())),
         limits,
-        mistakes.<@Nullable Duration>or(
-            base.logsKept(),
-            () -> logsKept(where + ".retention", fields.get("retention"), base.logsKept())));
+        kept(where, LOG_DAYS, retention, base.logsKept(), mistakes),
+        kept(where, USER_DAYS, retention, base.usersKept(), mistakes));
   }
 
-  private static @Nullable Duration logsKept(
-      String where, @Nullable Object value, @Nullable Duration unlessGiven) {
+  private static Map<?, ?> retention(String where, @Nullable Object value) {
     if (value == null) {
-      return unlessGiven;
+      return Map.of();
     }
     if (!(value instanceof Map<?, ?> fields)) {
       throw new InvalidPlanException(
-          "%s must be an object, {%s: number}, not %s"
-              .formatted(where, LOG_DAYS, Json.write(value)));
+          "%s must be an object, {%s: number, %s: number}, not %s"
+              .formatted(where, LOG_DAYS, USER_DAYS, Json.write(value)));
     }
     for (Object key : fields.keySet()) {
-      if (!key.equals(LOG_DAYS)) {
+      if (!key.equals(LOG_DAYS) && !key.equals(USER_DAYS)) {
         throw new InvalidPlanException(
-            "%s: unknown key '%s'; there is %s".formatted(where, key, LOG_DAYS));
+            "%s: unknown key '%s'; there are %s and %s".formatted(where, key, LOG_DAYS, USER_DAYS));
       }
     }
-    Object days = fields.get(LOG_DAYS);
+    return fields;
+  }
+
+  private static @Nullable Duration kept(
+      String where,
+      String key,
+      Map<?, ?> retention,
+      @Nullable Duration unlessGiven,
+      Mistakes mistakes) {
+    Object days = retention.get(key);
     if (days == null) {
       return unlessGiven;
     }
-    if (!(days instanceof Integer || days instanceof Long)
-        || ((Number) days).longValue() < 1
-        || ((Number) days).longValue() > MOST_DAYS) {
-      throw new InvalidPlanException(
-          "%s.%s must be a whole number from 1 to %d, not %s"
-              .formatted(where, LOG_DAYS, MOST_DAYS, Json.write(days)));
+    if ((days instanceof Integer || days instanceof Long)
+        && ((Number) days).longValue() >= 1
+        && ((Number) days).longValue() <= MOST_DAYS) {
+      return Duration.ofDays(((Number) days).longValue());
     }
-    return Duration.ofDays(((Number) days).longValue());
+    mistakes.add(
+        "%s.retention.%s must be a whole number from 1 to %d, not %s"
+            .formatted(where, key, MOST_DAYS, Json.write(days)));
+    return unlessGiven;
   }
 
   private static Set<String> resources(String where, List<String> names) {

@@ -6,6 +6,7 @@ import dev.boma.api.OutboundMessage;
 import dev.boma.api.Release;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.resource.KvResource;
+import dev.boma.runtime.retention.UserRetention;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.AppLog.Level;
 import dev.boma.runtime.store.StagedWrites;
@@ -34,6 +35,7 @@ final class Turn implements TurnScope {
   private final Instant deadline;
   private final InstantSource clock;
   private final StagedWrites writes;
+  private final UserRetention users;
 
   /** Guarded by {@code this}, as are the lists below. */
   private final List<OutboundMessage> replies = new ArrayList<>();
@@ -55,13 +57,15 @@ final class Turn implements TurnScope {
       Grant grant,
       Instant deadline,
       InstantSource clock,
-      StagedWrites writes) {
+      StagedWrites writes,
+      UserRetention users) {
     this.release = release;
     this.trigger = trigger;
     this.grant = grant;
     this.deadline = deadline;
     this.clock = clock;
     this.writes = writes;
+    this.users = users;
   }
 
   @Override
@@ -143,7 +147,7 @@ final class Turn implements TurnScope {
 
   @Override
   public void put(String family, String name, String value, @Nullable Instant expiresAt, long max) {
-    writes.put(family, name, value, expiresAt, max);
+    writes.put(family, name, value, users.expiry(name, expiresAt, clock.instant()), max);
     keep(family, name, value);
   }
 

@@ -9,6 +9,7 @@ import dev.boma.api.Outcome;
 import dev.boma.api.Trigger;
 import dev.boma.runtime.delivery.Outbox;
 import dev.boma.runtime.resource.Resources;
+import dev.boma.runtime.retention.UserRetention;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.sandbox.Sandbox;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
@@ -140,7 +141,14 @@ final class TurnRuns {
 
   private Turn begin(Route.To to, Trigger trigger, Instant deadline, Opened opened) {
     StagedWrites writes = new StagedWrites(store, Partitions.of(to.release().app()), opened);
-    return new Turn(to.release(), trigger, to.grant(), deadline, clock, writes);
+    return new Turn(
+        to.release(),
+        trigger,
+        to.grant(),
+        deadline,
+        clock,
+        writes,
+        new UserRetention(trigger.userAddr(), to.plan().usersKept()));
   }
 
   private static long millisUntil(Instant deadline) {

@@ -320,6 +320,27 @@ final class OutboxTest {
   }
 
   @Test
+  void attempts_of_earlier_runs_count() {
+    connector.failuresOfEach = Integer.MAX_VALUE;
+    Outbox first =
+        new Outbox(
+            store,
+            () -> Samples.NOW,
+            List.of(connector),
+            id -> Optional.of(Samples.CHANNEL),
+            metrics,
+            pace(Duration.ofHours(1)));
+    first.deliver(Samples.APP, Samples.CHANNEL_ID, boxed("a"));
+    eventually(() -> connector.attempts("a") == 1);
+    first.close();
+
+    open().resume(() -> List.of(Samples.APP));
+
+    eventually(() -> waiting() == 0);
+    assertThat(connector.attempts("a")).isEqualTo(Outbox.MAX_ATTEMPTS);
+  }
+
+  @Test
   void closing_lets_a_delivery_that_runs_finish() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);

@@ -50,13 +50,14 @@ final class PlansTest {
         plans(
                 """
                 {"default": {"limits": {"cpu-ms": 500}, "http": "listed", "resources": ["log"],
-                             "retention": {"log-days": 7}},
+                             "retention": {"log-days": 7, "user-days": 90}},
                  "national": {"tenants": ["health"]}}
                 """)
             .of(HEALTH);
 
     assertThat(plan.limits().get(Limit.CPU_MS)).isEqualTo(500);
     assertThat(plan.logsKept()).isEqualTo(Duration.ofDays(7));
+    assertThat(plan.usersKept()).isEqualTo(Duration.ofDays(90));
     assertThat(plan.http()).isEqualTo(Plan.Http.LISTED);
     assertThat(plan.resources()).containsExactly("log");
   }
@@ -74,8 +75,9 @@ final class PlansTest {
         "{\"a\": {\"tenants\": \"b\"}}|a.tenants must be a list of names, not \"b\"",
         "{\"a\": {\"tenants\": [\"B!\"]}}|a.tenants: ",
         "{\"a\": {\"resources\": [\"kv.get\"]}}|a.resources: 'kv.get' is no resource; it must be one of",
-        "{\"a\": {\"retention\": 7}}|a.retention must be an object, {log-days: number}, not 7",
-        "{\"a\": {\"retention\": {\"days\": 7}}}|a.retention: unknown key 'days'; there is log-days",
+        "{\"a\": {\"retention\": 7}}|a.retention must be an object, {log-days: number, user-days: number}, not 7",
+        "{\"a\": {\"retention\": {\"days\": 7}}}|a.retention: unknown key 'days'; there are log-days and user-days",
+        "{\"a\": {\"retention\": {\"user-days\": 0.5}}}|a.retention.user-days must be a whole number from 1",
         "{\"a\": {\"retention\": {\"log-days\": 0}}}|a.retention.log-days must be a whole number from 1",
         "{\"default\": {\"tenants\": [\"b\"]}}|default.tenants cannot be",
       })

@@ -44,7 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two hosts as processes on one Redis, users that record what they see, faults at random, and then
  * the question whether that may be. A short run; longer with {@code -Dboma.histories.messages=N
- * -Dboma.histories.faults=N}, the same again with {@code -Dboma.histories.seed=N}.
+ * -Dboma.histories.faults=N}, the same again with {@code -Dboma.histories.seed=N}; with clocks that
+ * step where {@code -Dboma.histories.faketime} names libfaketimeMT.so.1.
  *
  * @see <a href="https://jepsen.io">Jepsen, where this is learnt from</a>
  */
@@ -55,6 +56,11 @@ final class HistoriesTest {
   private static final long SEED = Long.getLong("boma.histories.seed", System.nanoTime());
   private static final String ISOLATION =
       System.getProperty("boma.histories.isolation", "in-process");
+
+  /** The library that gives a process a clock of its own; without it no clock steps. */
+  private static final @Nullable String FAKETIME = System.getProperty("boma.histories.faketime");
+
+  private static final int KINDS_OF_FAULTS = FAKETIME == null ? 7 : 9;
   private static final int USERS = 6;
   private static final int GROUPS = 3;
   private static final int TRIES = 30;
@@ -93,14 +99,42 @@ final class HistoriesTest {
   private final List<String> story = new ArrayList<>();
   private final AtomicInteger left = new AtomicInteger(MESSAGES);
   private RedisProcess redis;
+  private SteppingClock clockOfRedis;
+
+  /** The clock of a process, which may be set while it runs. */
+  private final class SteppingClock {
+    private final Path offset;
+
+    SteppingClock() throws IOException {
+      offset = Files.createTempFile(directory, "clock", "");
+      step(0);
+    }
+
+    void step(int seconds) throws IOException {
+      Files.writeString(offset, "%+d".formatted(seconds));
+    }
+
+    Map<String, String> with(Map<String, String> environment) {
+      Map<String, String> all = new HashMap<>(environment);
+      if (FAKETIME != null) {
+        all.put("LD_PRELOAD", FAKETIME);
+        all.put("FAKETIME_TIMESTAMP_FILE", offset.toString());
+        all.put("FAKETIME_CACHE_DURATION", "1");
+        all.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+      }
+      return all;
+    }
+  }
 
   /** A host, its address and its own way to Redis. */
   private final class Host {
     private final int port = freePort();
     private final TcpProxy proxy;
+    private final SteppingClock clock;
     private volatile BomaProcess process;
 
     Host() throws IOException {
+      clock = new SteppingClock();
       proxy = new TcpProxy(redis.port());
       process = launch();
     }
@@ -108,7 +142,7 @@ final class HistoriesTest {
     private BomaProcess launch() {
       return BomaProcess.start(
           directory,
-          Map.of("BOMA_REDIS", "redis://127.0.0.1:" + proxy.port()),
+          clock.with(Map.of("BOMA_REDIS", "redis://127.0.0.1:" + proxy.port())),
           "serve",
           "--port",
           port,
@@ -145,9 +179,15 @@ final class HistoriesTest {
 
   @Test
   void nothing_is_lost_nothing_runs_twice_and_each_user_is_served_in_order() throws Exception {
+    clockOfRedis = new SteppingClock();
     redis =
         RedisProcess.start(
-            directory.resolve("redis"), "--appendonly", "yes", "--appendfsync", "always");
+            directory.resolve("redis"),
+            clockOfRedis.with(Map.of()),
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "always");
     AtomicBoolean done = new AtomicBoolean();
     try {
       hosts.add(new Host());
@@ -277,7 +317,7 @@ final class HistoriesTest {
       }
       Host host = hosts.get(random.nextInt(hosts.size()));
       long time = 500L + random.nextInt(1_500);
-      switch (random.nextInt(7)) {
+      switch (random.nextInt(KINDS_OF_FAULTS)) {
         case 0 -> {
           story.add("kill -9 of host " + hosts.indexOf(host));
           host.restart();
@@ -312,6 +352,17 @@ final class HistoriesTest {
           host.proxy.block();
           pause(5_000);
           host.proxy.heal();
+        }
+        case 7 -> {
+          int seconds = random.nextInt(-60, 60);
+          story.add("the clock of host %d steps to %+d s".formatted(hosts.indexOf(host), seconds));
+          host.clock.step(seconds);
+        }
+        case 8 -> {
+          // Leases last that much longer, and users wait for it.
+          int seconds = random.nextInt(-3, 4);
+          story.add("the clock of Redis steps to %+d s".formatted(seconds));
+          clockOfRedis.step(seconds);
         }
         default -> {
           Optional<ProcessHandle> worker = host.process.handle().descendants().findAny();

@@ -201,9 +201,14 @@ final class TurnPipelineTest {
 
   private static Plans plans(Duration wall) {
     return Plans.all(
-        Plan.DEFAULT.withLimits(
+        new Plan(
+            "default",
+            Plan.STANDARD_RESOURCES,
+            Plan.Http.PUBLIC,
             Limits.DEFAULT.with(
-                Map.of(Limit.WALL_MS, wall.toMillis(), Limit.KV_KEYS, (long) MAX_KEYS))));
+                Map.of(Limit.WALL_MS, wall.toMillis(), Limit.KV_KEYS, (long) MAX_KEYS)),
+            null,
+            Duration.ofDays(90)));
   }
 
   private final TurnPipeline turns = pipeline(Duration.ofSeconds(30));
@@ -839,6 +844,24 @@ final class TurnPipelineTest {
     say("m1");
 
     assertThat(watch.limited).containsExactly("acme kv-keys");
+  }
+
+  @Test
+  void what_is_kept_of_a_user_expires_when_the_plan_says() {
+    String record = "users.quiz." + Samples.message("m1", "1").userAddr();
+    sandbox.app =
+        api -> {
+          api.ask("kv.set", "key", record, "value", 1L);
+          api.ask("kv.set", "key", "of all", "value", 1L);
+          return api.reply("hello");
+        };
+    say("m1");
+
+    Store.Key key = new Store.Key(Partitions.of(Samples.APP), "kv", record);
+    Store.Key other = new Store.Key(Partitions.of(Samples.APP), "kv", "of all");
+    Map<Store.Key, Store.Entry> stored = store.read(List.of(key, other));
+    assertThat(stored.get(key).expiresAt()).isEqualTo(Samples.NOW.plus(Duration.ofDays(90)));
+    assertThat(stored.get(other).expiresAt()).isNull();
   }
 
   private void publish(Capabilities capabilities) {

@@ -7,6 +7,7 @@ import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.runtime.Samples;
 import dev.boma.runtime.hosting.Plan;
+import dev.boma.runtime.retention.UserRetention;
 import dev.boma.runtime.store.Partitions;
 import dev.boma.runtime.store.StagedWrites;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
@@ -36,7 +37,8 @@ final class TurnTest {
         Plan.DEFAULT.withLimits(limits).grant(Capabilities.OF_PLAN),
         Instant.now().plus(left),
         () -> Samples.NOW,
-        new StagedWrites(store, Partitions.of(Samples.APP)));
+        new StagedWrites(store, Partitions.of(Samples.APP)),
+        UserRetention.NONE);
   }
 
   @Test

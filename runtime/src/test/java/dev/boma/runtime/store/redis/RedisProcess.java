@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,17 +22,27 @@ import java.util.concurrent.TimeUnit;
  * {@code BOMA_REDIS_SERVER} names.
  */
 public final class RedisProcess implements AutoCloseable {
+  private final Path program;
   private final Path directory;
   private final int port;
   private final boolean sentinel;
   private final List<String> options;
+  private final Map<String, String> environment;
   private Process process;
 
-  private RedisProcess(Path directory, int port, boolean sentinel, List<String> options) {
+  private RedisProcess(
+      Path program,
+      Path directory,
+      int port,
+      boolean sentinel,
+      List<String> options,
+      Map<String, String> environment) {
+    this.program = program;
     this.directory = directory;
     this.port = port;
     this.sentinel = sentinel;
     this.options = options;
+    this.environment = environment;
     this.process = launch();
   }
 
@@ -45,9 +56,21 @@ public final class RedisProcess implements AutoCloseable {
     return start(directory, freePort(), options);
   }
 
+  /** Starts one with variables of the environment beside those of this process. */
+  public static RedisProcess start(
+      Path directory, Map<String, String> environment, String... options) {
+    return new RedisProcess(
+        executable(), directory, freePort(), false, List.of(options), environment);
+  }
+
+  /** Starts one of this program, and waits until it listens. */
+  static RedisProcess ofProgram(Path program, Path directory) {
+    return new RedisProcess(program, directory, freePort(), false, List.of(), Map.of());
+  }
+
   /** Starts one on a given port. */
   public static RedisProcess start(Path directory, int port, String... options) {
-    return new RedisProcess(directory, port, false, List.of(options));
+    return new RedisProcess(executable(), directory, port, false, List.of(options), Map.of());
   }
 
   /**
@@ -73,7 +96,8 @@ public final class RedisProcess implements AutoCloseable {
           """
               .formatted(
                   port, directory, name, primaryPort, name, name, String.join("\n", further)));
-      return new RedisProcess(directory, port, true, List.of(file.toString(), "--sentinel"));
+      return new RedisProcess(
+          executable(), directory, port, true, List.of(file.toString(), "--sentinel"), Map.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -82,7 +106,7 @@ public final class RedisProcess implements AutoCloseable {
   private Process launch() {
     try {
       Files.createDirectories(directory);
-      List<String> command = new ArrayList<>(List.of(executable().toString()));
+      List<String> command = new ArrayList<>(List.of(program.toString()));
       if (!sentinel) {
         command.addAll(List.of("--bind", "127.0.0.1", "--dir", directory.toString(), "--save", ""));
         command.addAll(List.of("--logfile", "log.txt"));
@@ -91,11 +115,12 @@ public final class RedisProcess implements AutoCloseable {
         }
       }
       command.addAll(options);
-      Process started =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("out.txt").toFile())
-              .start();
+              .redirectOutput(directory.resolve("out.txt").toFile());
+      builder.environment().putAll(environment);
+      Process started = builder.start();
       Eventually.isTrue(
           "Redis listens on " + port,
           () -> {
