@@ -59,7 +59,10 @@ final class DockerFilesTest {
 
     assertThat(servers).hasSize(2);
     assertThat(services.stream().map(String::valueOf).toList()).containsAll(servers);
-    assertThat(text("haproxy.cfg")).contains("option httpchk GET /health/ready");
+    assertThat(text("haproxy.cfg"))
+        .contains("option httpchk GET /health/ready")
+        .as("the address of a container that is made anew is looked up again")
+        .contains("parse-resolv-conf", " resolvers network ");
   }
 
   @Test

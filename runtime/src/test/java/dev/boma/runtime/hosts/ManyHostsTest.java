@@ -11,6 +11,7 @@ import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.store.redis.RedisProcess;
 import dev.boma.runtime.store.redis.Servers;
 import dev.boma.spi.ChannelInfo;
+import dev.boma.spi.Store;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -209,6 +210,22 @@ final class ManyHostsTest {
     redis.restart();
     // It kept nothing: the app is deployed again.
     Eventually.isTrue("ready", () -> one.get("/health/ready").status() == 200);
+  }
+
+  @Test
+  void what_a_newer_host_stores_is_noticed_by_an_older_one_beside_it_and_left_as_it_is() {
+    ChannelInfo channel = one.deployModule("counts", COUNTS);
+    assertThat(say(other, channel)).isEqualTo("n1");
+    Store.Key tenant = new Store.Key("host", "tenant", "acme");
+    String newer = "{\"v\":2,\"what\":\"nobody knows yet\"}";
+    one.host()
+        .store()
+        .commit(Store.Commit.of("host", List.of(new Store.Write.Put(tenant, newer, null))));
+
+    Eventually.isTrue(
+        "the older one notices", () -> say(other, channel).equals(Tenant.DEFAULT_FALLBACK_TEXT));
+
+    assertThat(other.host().store().read(List.of(tenant)).get(tenant).value()).isEqualTo(newer);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
