@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two hosts behind HAProxy with the configuration that is shipped. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 final class BalancerTest {
   private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
   private static final int CLIENTS = 8;
