@@ -333,7 +333,11 @@ class ProcessSandboxTest {
       beside.add(sandbox.run(Guests.turn(neighbour, neighbours)));
     }
 
-    assertThat(end(ran).outcome()).isInstanceOfAny(LimitExceeded.class, Outcome.ScriptFailed.class);
+    assertThat(end(ran).outcome())
+        .satisfiesAnyOf(
+            its -> assertThat(its).isInstanceOfAny(LimitExceeded.class, Outcome.ScriptFailed.class),
+            // On a busy machine it may have had nothing of its short time.
+            late -> assertThat(String.valueOf(late)).contains("no thread was free for the app"));
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(WITHIN);
     assertThat(beside)
         .isNotEmpty()
