@@ -14,9 +14,14 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One server of Valkey, where there is one on this machine. */
+@DisabledIfEnvironmentVariable(
+    named = "BOMA_NO_VALKEY",
+    matches = "1",
+    disabledReason = "no package of Valkey for this machine")
 final class ValkeyStoreTest extends StoreContract {
   private static final Path SERVER = Path.of("/usr/bin/valkey-server");
 
