@@ -22,7 +22,6 @@ const then = Promise_.prototype.then;
 const { charCodeAt, includes, replace, slice, startsWith } = String_.prototype;
 const dateToString = Date_.prototype.toString;
 
-// Half the price of Promise.resolve and Promise.reject, which have a promise made by its
-// constructor; and no guest can put others in their place.
+// In place of Promise.resolve and Promise.reject, which call a constructor for each promise.
 const promiseOf = async (value) => value;
 const rejectedWith = async (error) => { throw error; };
