@@ -15,7 +15,7 @@ import dev.boma.runtime.hosting.Plan;
 import dev.boma.runtime.hosting.Plans;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
-import dev.boma.runtime.resource.EgressGuard;
+import dev.boma.runtime.resource.HttpResource;
 import dev.boma.runtime.resource.KvResource;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.sandbox.Sandbox;
@@ -37,7 +37,6 @@ import dev.boma.spi.Store.Commit;
 import dev.boma.spi.Store.Key;
 import dev.boma.spi.Store.Write;
 import dev.boma.spi.TurnScope;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -210,37 +209,27 @@ public final class PlayedHosts implements ConversationHosts {
     if (!scripted.answers(command)) {
       return Optional.empty();
     }
-    if (command.resource().equals("http")) {
-      turn.outsideEffect();
-      Optional<String> refused = refused(command, turn);
-      if (refused.isPresent()) {
-        return Optional.of(CompletableFuture.completedFuture(CommandResult.failure(refused.get())));
-      }
+    try {
+      return Optional.of(
+          CompletableFuture.completedFuture(
+              scripted.answersByName(command)
+                  ? entryFor(scripted, command)
+                  : HttpResource.played(command, turn, () -> entryFor(scripted, command))));
+    } catch (NoEntryException e) {
+      return Optional.of(CompletableFuture.failedFuture(e));
     }
-    return Optional.of(
-        scripted
-            .answer(command)
-            .map(CompletableFuture::completedFuture)
-            .orElseGet(() ->
-                CompletableFuture.failedFuture(
-                    new IllegalStateException(
-                        "the conversation has no entry for this " + command.name()))));
   }
 
-  /** What the app's own {@code http.allow} says to a call. */
-  private static Optional<String> refused(Command command, TurnScope turn) {
-    if (turn.grant().httpAllow() == null || !(command.arg("url") instanceof String url)) {
-      return Optional.empty();
+  private static CommandResult entryFor(ScriptedCommands scripted, Command command) {
+    return scripted.answer(command).orElseThrow(() -> new NoEntryException(command));
+  }
+
+  /** The player has told what no entry fits; this only ends the turn. */
+  private static final class NoEntryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NoEntryException(Command command) {
+      super("the conversation has no entry for this " + command.name());
     }
-    String host;
-    try {
-      host = URI.create(url).getHost();
-    } catch (IllegalArgumentException e) {
-      host = null;
-    }
-    if (host == null || EgressGuard.allows(turn.grant().httpAllow(), host)) {
-      return Optional.empty();
-    }
-    return Optional.of(EgressGuard.notAllowed(host));
   }
 }

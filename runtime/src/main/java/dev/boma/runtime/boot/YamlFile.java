@@ -31,7 +31,7 @@ public final class YamlFile {
       case Map<?, ?> map -> map;
       default ->
           throw new InvalidSettingException(
-              file + " is not a YAML mapping of settings: write lines such as 'port: 8864'");
+              file + " is not a YAML mapping: write one setting a line, KEY: VALUE");
     };
   }
 
@@ -54,7 +54,7 @@ public final class YamlFile {
                   e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()));
     } catch (JacksonException e) {
       throw new InvalidSettingException(
-          "%s is not a YAML mapping of settings: %s; write one setting a line, KEY: VALUE"
+          "%s is not a YAML mapping: %s; write one setting a line, KEY: VALUE"
               .formatted(file, described(e)));
     }
     return read;

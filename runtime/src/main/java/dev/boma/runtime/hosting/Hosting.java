@@ -232,7 +232,7 @@ public final class Hosting {
       if (there.isPresent()) {
         return there.get();
       }
-      ChannelInfo made = simulator(freeId(app, all), app, transportType, all.size() + 1);
+      ChannelInfo made = simulator(freeId(app, all), app, transportType, all);
       // Another deploy may have taken the id since: then one of the next round is free.
       if (createChannel(made)) {
         return made;
@@ -240,17 +240,17 @@ public final class Hosting {
     }
   }
 
-  private static ChannelInfo simulator(ChannelId id, AppId app, String transportType, int number) {
+  private static ChannelInfo simulator(
+      ChannelId id, AppId app, String transportType, List<ChannelInfo> all) {
     boolean sms = transportType.equals("sms");
-    return new ChannelInfo(
-        id,
-        app,
-        "http",
-        sms ? "3%04d".formatted(number) : "*120*%d#".formatted(number),
-        transportType,
-        sms ? 160 : 182,
-        true,
-        null);
+    Set<String> taken = all.stream().map(ChannelInfo::address).collect(Collectors.toSet());
+    String address =
+        IntStream.iterate(all.size() + 1, number -> number + 1)
+            .mapToObj(number -> sms ? "3%04d".formatted(number) : "*120*%d#".formatted(number))
+            .filter(one -> !taken.contains(one))
+            .findFirst()
+            .orElseThrow();
+    return new ChannelInfo(id, app, "http", address, transportType, sms ? 160 : 182, true, null);
   }
 
   private static ChannelId freeId(AppId app, List<ChannelInfo> all) {

@@ -6,10 +6,14 @@ import dev.boma.api.Limit;
 import dev.boma.spi.Resource;
 import dev.boma.spi.TurnScope;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +59,53 @@ public final class HttpResource implements Resource {
 
   @Override
   public CommandResult handle(Command command, TurnScope turn) {
+    return handle(command, turn, call -> sent(call, turn));
+  }
+
+  /**
+   * Answers a call that a played conversation answers: with the same checks and limits, but that
+   * nothing is sent.
+   *
+   * @param answer what came of the call; asked where nothing is wrong with it
+   */
+  public static CommandResult played(
+      Command command, TurnScope turn, Supplier<CommandResult> answer) {
+    try {
+      return handle(command, turn, call -> played(call, turn, answer));
+    } catch (BadArgumentException e) {
+      e.limit().ifPresent(turn::reached);
+      return CommandResult.failure(e.getMessage());
+    }
+  }
+
+  private static CommandResult played(
+      HttpCall call, TurnScope turn, Supplier<CommandResult> answer) {
+    List<String> allow = turn.grant().httpAllow();
+    if (allow != null && !EgressGuard.allows(allow, call.uri().getHost())) {
+      return CommandResult.failure(EgressGuard.notAllowed(call.uri().getHost()));
+    }
+    CommandResult given = answer.get();
+    long most = turn.limits().get(Limit.HTTP_RESPONSE_BYTES);
+    long bytes =
+        given instanceof CommandResult.Success(Map<String, @Nullable Object> fields)
+                && fields.get("body") instanceof String body
+            ? body.getBytes(StandardCharsets.UTF_8).length
+            : 0;
+    if (bytes > most) {
+      turn.reached(Limit.HTTP_RESPONSE_BYTES);
+      return CommandResult.failure(tooLong(bytes, most));
+    }
+    return given;
+  }
+
+  /** Why an answer of so many bytes does not reach a guest. */
+  static String tooLong(long bytes, long most) {
+    return "Received %d bytes, maximum of %d bytes allowed. (limit http-response-bytes)"
+        .formatted(bytes, most);
+  }
+
+  private static CommandResult handle(
+      Command command, TurnScope turn, Function<HttpCall, CommandResult> send) {
     HttpCall call =
         switch (command.verb()) {
           case "get", "post", "put", "delete", "head", "patch" ->
@@ -68,12 +119,18 @@ public final class HttpResource implements Resource {
       return Arguments.overLimit(Limit.HTTP_CALLS, turn);
     }
     return turn.begin(Limit.HTTP_CALLS_AT_ONCE)
-        .map(end -> sent(call, turn, end))
+        .map(end -> {
+          turn.outsideEffect();
+          try {
+            return send.apply(call);
+          } finally {
+            end.run();
+          }
+        })
         .orElseGet(() -> Arguments.overLimit(Limit.HTTP_CALLS_AT_ONCE, turn));
   }
 
-  private CommandResult sent(HttpCall call, TurnScope turn, Runnable end) {
-    turn.outsideEffect();
+  private CommandResult sent(HttpCall call, TurnScope turn) {
     try {
       return success(
           sender.send(
@@ -81,8 +138,6 @@ public final class HttpResource implements Resource {
     } catch (HttpSender.NoAnswerException e) {
       e.limit().ifPresent(turn::reached);
       return CommandResult.failure(e.getMessage());
-    } finally {
-      end.run();
     }
   }
 

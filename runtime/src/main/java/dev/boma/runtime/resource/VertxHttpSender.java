@@ -189,8 +189,7 @@ final class VertxHttpSender implements HttpSender {
         answer.tryFail(
             new NoAnswerException(
                 Limit.HTTP_RESPONSE_BYTES,
-                "Received %d bytes, maximum of %d bytes allowed. (limit http-response-bytes)"
-                    .formatted(body.length(), limits.responseBytes())));
+                HttpResource.tooLong(body.length(), limits.responseBytes())));
         response.request().reset();
       }
     });

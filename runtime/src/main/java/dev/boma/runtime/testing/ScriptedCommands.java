@@ -39,7 +39,12 @@ public final class ScriptedCommands {
 
   /** Whether this command is answered here, and nowhere else. */
   public boolean answers(Command command) {
-    return HttpCall.is(command) || apiCommands.contains(command.name());
+    return HttpCall.is(command) || answersByName(command);
+  }
+
+  /** Whether the conversation's {@code api} names this command, which may be one of HTTP. */
+  public boolean answersByName(Command command) {
+    return apiCommands.contains(command.name());
   }
 
   /**
@@ -49,7 +54,7 @@ public final class ScriptedCommands {
    *     on; the player already knows
    */
   public synchronized Optional<CommandResult> answer(Command command) {
-    if (apiCommands.contains(command.name())) {
+    if (answersByName(command)) {
       List<Served<ApiEntry>> named =
           api.stream().filter(it -> it.entry.command().equals(command.name())).toList();
       return serve(
@@ -59,10 +64,7 @@ public final class ScriptedCommands {
               "api")
           .map(ApiEntry::reply);
     }
-    if (!(command.arg("url") instanceof String url)) {
-      return Optional.of(CommandResult.failure("No URL given"));
-    }
-    HttpCall call = HttpCall.of(command, url);
+    HttpCall call = HttpCall.of(command, String.valueOf(command.arg("url")));
     return serve(http, (entry, masks) -> Likeness.of(entry, call, masks), call.describe(), "http")
         .map(HttpEntry::answer)
         .map(ScriptedCommands::result);

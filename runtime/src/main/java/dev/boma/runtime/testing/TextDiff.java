@@ -4,6 +4,7 @@ import com.github.difflib.text.DiffRow;
 import com.github.difflib.text.DiffRowGenerator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Shows how two texts differ, line by line, with the words marked that differ in a line. */
 final class TextDiff {
@@ -35,8 +36,8 @@ final class TextDiff {
         case DELETE -> lines.add(removed(unmarked(row.getOldLine())));
         case INSERT -> lines.add(added(unmarked(row.getNewLine())));
         case CHANGE -> {
-          lines.add(removed(row.getOldLine()));
-          lines.add(added(row.getNewLine()));
+          lines.add(removed(painted(row.getOldLine(), paint::removed)));
+          lines.add(added(painted(row.getNewLine(), paint::added)));
         }
       }
     }
@@ -48,11 +49,11 @@ final class TextDiff {
   }
 
   private String removed(String line) {
-    return paint.wrong("-") + " " + painted(line);
+    return paint.wrong("-") + " " + line;
   }
 
   private String added(String line) {
-    return paint.right("+") + " " + painted(line);
+    return paint.right("+") + " " + line;
   }
 
   // Without marks a line is wholly one or the other, which its first character says.
@@ -60,20 +61,26 @@ final class TextDiff {
     return line.replaceAll("[" + REMOVED + ADDED + END + "]", "");
   }
 
-  private String painted(String line) {
+  /** A mark may begin on one line and end on a later one. */
+  private static String painted(String line, UnaryOperator<String> marked) {
     StringBuilder text = new StringBuilder();
+    int firstEnd = line.indexOf(END);
+    int firstBegin = beginIn(line, 0);
+    boolean inMark = firstEnd >= 0 && (firstBegin < 0 || firstEnd < firstBegin);
     int from = 0;
-    for (int i = 0; i < line.length(); i++) {
-      char mark = line.charAt(i);
-      if (mark == REMOVED || mark == ADDED) {
-        int end = line.indexOf(END, i);
-        String words = line.substring(i + 1, end);
-        text.append(line, from, i);
-        text.append(mark == REMOVED ? paint.removed(words) : paint.added(words));
-        from = end + 1;
-        i = end;
-      }
+    while (from < line.length()) {
+      int to = inMark ? line.indexOf(END, from) : beginIn(line, from);
+      String part = line.substring(from, to < 0 ? line.length() : to);
+      text.append(inMark && !part.isEmpty() ? marked.apply(part) : part);
+      from = to < 0 ? line.length() : to + 1;
+      inMark = !inMark;
     }
-    return text.append(line, from, line.length()).toString();
+    return unmarked(text.toString());
+  }
+
+  private static int beginIn(String line, int from) {
+    int removed = line.indexOf(REMOVED, from);
+    int added = line.indexOf(ADDED, from);
+    return removed < 0 || added < 0 ? Math.max(removed, added) : Math.min(removed, added);
   }
 }

@@ -26,7 +26,12 @@ record Texts(VumiOutbound messages, InstantSource clock) {
     if (reply == null
         && turn.trigger() instanceof InboundMessage message
         && message.awaitsScreen()) {
-      turn.log(Level.WARNING, "the app is done without a reply; the phone got the fallback text");
+      turn.log(
+          Level.WARNING,
+          turn.refusal()
+                  .map(refusal -> "the app's reply was refused (%s)".formatted(refusal))
+                  .orElse("the app is done without a reply")
+              + "; the phone got the fallback text");
       return new Answer(
           fallback(message, fallbackText),
           true,

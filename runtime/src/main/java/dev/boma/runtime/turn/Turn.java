@@ -1,5 +1,6 @@
 package dev.boma.runtime.turn;
 
+import dev.boma.api.Command;
 import dev.boma.api.Grant;
 import dev.boma.api.Limit;
 import dev.boma.api.OutboundMessage;
@@ -47,6 +48,7 @@ final class Turn implements TurnScope {
   private final Map<Limit, Long> spent = new EnumMap<>(Limit.class);
   private final Map<Limit, Semaphore> atOnce = new EnumMap<>(Limit.class);
   private final Set<Limit> reached = EnumSet.noneOf(Limit.class);
+  private @Nullable String refusal;
   private boolean flooded;
   private volatile boolean outsideEffect;
   private volatile boolean over;
@@ -232,6 +234,16 @@ final class Turn implements TurnScope {
   /** The answer to the trigger: the first reply. */
   synchronized @Nullable OutboundMessage firstReply() {
     return replies.isEmpty() ? null : replies.getFirst();
+  }
+
+  /** Notes a message of the app that no phone gets. */
+  synchronized void refused(Command command, String reason) {
+    refusal = command.name() + ": " + reason;
+  }
+
+  /** The last message of the app that was refused, and why; empty if none was. */
+  synchronized Optional<String> refusal() {
+    return Optional.ofNullable(refusal);
   }
 
   synchronized int replyCount() {

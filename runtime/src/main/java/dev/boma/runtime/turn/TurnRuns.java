@@ -2,6 +2,8 @@ package dev.boma.runtime.turn;
 
 import dev.boma.api.AppId;
 import dev.boma.api.Budget;
+import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
 import dev.boma.api.OutboundMessage;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +86,7 @@ final class TurnRuns {
     Condition unanswered = new Condition(answers.key(app, trigger), Condition.ABSENT);
     for (int runs = 1; ; runs++) {
       Opened opened = runs == 1 ? first : first.unread();
-      Attempts attempts =
-          new Attempts(() -> begin(to, trigger, deadline, opened), resources::handle);
+      Attempts attempts = new Attempts(() -> begin(to, trigger, deadline, opened), this::handled);
       Ran ran = ran(to, trigger, attempts, runs == 1 ? null : deadline);
       Turn turn = attempts.end();
       turn.reached().forEach(limit -> watch.limited(to.tenant().id(), limit));
@@ -125,6 +127,18 @@ final class TurnRuns {
         }
       }
     }
+  }
+
+  /** An app that does not look at what becomes of its replies is told where a phone gets none. */
+  private CompletableFuture<CommandResult> handled(Command command, Turn turn) {
+    CompletableFuture<CommandResult> result = resources.handle(command, turn);
+    return command.name().startsWith("outbound.reply_to")
+        ? result.whenComplete((given, failure) -> {
+          if (given instanceof CommandResult.Failure(String reason)) {
+            turn.refused(command, reason);
+          }
+        })
+        : result;
   }
 
   private Ran ran(Route.To to, Trigger trigger, Attempts attempts, @Nullable Instant deadline) {

@@ -207,7 +207,7 @@ final class SettingsTest {
       Path file = file(text);
       assertThatThrownBy(() -> Settings.of(Map.of(), Map.of(), file))
           .isInstanceOf(InvalidSettingException.class)
-          .hasMessageStartingWith(file + " is not a YAML mapping of settings: ");
+          .hasMessageStartingWith(file + " is not a YAML mapping: ");
     }
     Path none = temporary.resolve("none.yaml");
     assertThatThrownBy(() -> Settings.of(Map.of(), Map.of(), none))
@@ -233,10 +233,7 @@ final class SettingsTest {
     Path file = file(text.replace('|', '\n'));
     assertThatThrownBy(() -> Settings.of(Map.of(), Map.of(), file))
         .hasMessage(
-            file
-                + " is not a YAML mapping of settings: "
-                + told
-                + "; write one setting a line, KEY: VALUE");
+            file + " is not a YAML mapping: " + told + "; write one setting a line, KEY: VALUE");
   }
 
   @Test

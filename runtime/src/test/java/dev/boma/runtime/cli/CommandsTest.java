@@ -650,4 +650,59 @@ class CommandsTest {
     Files.writeString(app.resolve("app.js"), source);
     return app;
   }
+
+  @Test
+  void a_played_call_is_checked_and_limited_as_one_over_the_network(@TempDir Path directory)
+      throws IOException {
+    Path app =
+        Files.writeString(
+            directory.resolve("app.js"),
+            """
+            const get = async (api, args) => {
+              try {
+                await api.request('http.get', { url: 'http://a.example/', ...args });
+                return 'ok';
+              } catch (error) {
+                return error.reason;
+              }
+            };
+            export default {
+              async message(message, api) {
+                const found = [await get(api, { headers: { 'bad name': ['x'] } })];
+                found.push(await get(api, { data: { a: 1 } }));
+                found.push(await get(api, { url: 'ftp://a.example/' }));
+                found.push(await get(api, { url: 'http://a.example/long' }));
+                found.push(await get(api, {}));
+                found.push(await get(api, {}));
+                await api.reply(found.join('\\n'), { end: true });
+              },
+            };
+            """);
+    Path limits = Files.writeString(directory.resolve("limits.yaml"), "http-calls: 2\n");
+    Path file =
+        Files.writeString(
+            directory.resolve("calls.yaml"),
+            """
+            channel: {transport_type: sms, to_addr: "30001"}
+            http:
+              - {request: {method: GET, url: "http://a.example/"}, response: {code: 200, body: x}}
+              - {request: {method: GET, url: "http://a.example/long"}, response: {code: 200, body: "%s"}}
+            turns:
+              - event: none
+                say: go
+                reply: |-
+                  'bad name' is not a header name
+                  'data' must be text, not {"a":1}: use JSON.stringify for an object
+                  'ftp://a.example/' is not a URL that can be called: it must begin with http:// or https://
+                  Received 300000 bytes, maximum of 262144 bytes allowed. (limit http-response-bytes)
+                  ok
+                  more than 2 HTTP calls in one turn (limit http-calls)
+                ends: true
+            """
+                .formatted("x".repeat(300_000)));
+
+    Run run = Cli.run("replay", app, file, "--limits", limits);
+
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+  }
 }

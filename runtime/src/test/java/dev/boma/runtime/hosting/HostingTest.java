@@ -228,6 +228,29 @@ final class HostingTest {
   }
 
   @Test
+  void no_new_channel_gets_an_address_that_one_was_given_since() {
+    ChannelInfo first = hosting.simulatorChannel(Samples.APP, "ussd");
+    assertThat(first.address()).isEqualTo("*120*1#");
+    hosting.changeChannel(first.id(), known -> withAddress(known, "*120*2#"));
+
+    ChannelInfo second = hosting.simulatorChannel(new AppId(Samples.TENANT, "second"), "ussd");
+
+    assertThat(second.address()).isEqualTo("*120*3#");
+  }
+
+  private static ChannelInfo withAddress(ChannelInfo channel, String address) {
+    return new ChannelInfo(
+        channel.id(),
+        channel.app(),
+        channel.connector(),
+        address,
+        channel.transportType(),
+        channel.charLimit(),
+        channel.simulator(),
+        channel.url());
+  }
+
+  @Test
   void no_app_takes_the_channel_of_another() {
     String longName = "n".repeat(63);
     List<AppId> apps =

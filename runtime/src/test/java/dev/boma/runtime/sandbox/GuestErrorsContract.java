@@ -415,6 +415,52 @@ abstract class GuestErrorsContract extends SandboxContract {
   }
 
   @Test
+  void a_list_in_place_of_arguments_has_the_line_that_gave_it() {
+    String told =
+        "TypeError: api.request wants the arguments of a command in an object, such as {key:"
+            + " 'visits'}; this is a list";
+    failAt("app.js:2", told, TestApp.handler("\nawait api.request('kv.get', []);"));
+    failAt("app.js:2", told, TestApp.onMessage("\napi.request('kv.get', [], function () {});"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "api.reply('x', { ends: true })|api.reply has no option 'ends'; there are end and"
+            + " helper_metadata",
+        "api.reply('x', 'end')|api.reply wants its options in an object, such as {end: …}; this is"
+            + " end",
+        "api.kv.set('k', 1, { second: 60 })|api.kv.set has no option 'second'; there is seconds",
+        "api.send('+1', 'x', { endpont: 'sms' })|api.send has no option 'endpont'; there are"
+            + " endpoint and helper_metadata",
+      })
+  void an_option_that_there_is_not_has_the_line_that_gave_it(String call, String told) {
+    failAt("app.js:2", "TypeError: " + told, TestApp.handler("\nawait " + call + ";"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "await new Promise(() => {}); export default { async message() {} };",
+        "await null; throw new Error('late');",
+        "await null; export default { async mesage() {} };",
+      })
+  void a_top_level_that_waits_and_comes_to_nothing_is_no_app(String source) {
+    assertThat(sandbox().check(TestApp.module(source).release())).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "await null; export default { async message() {} };",
+        "await fetch('http://example.org/'); export default { async message() {} };",
+      })
+  void a_top_level_may_wait(String source) {
+    assertThat(sandbox().check(TestApp.module(source).release())).isEmpty();
+  }
+
+  @Test
   void a_fetch_that_failed_has_the_line_that_asked() {
     host.answer("http.get", CommandResult.failure("example.org is not reached"));
     TestApp app =

@@ -274,10 +274,4 @@ class ScriptedCommandsTest {
     }
     assertThat(once).isEqualTo(100);
   }
-
-  @Test
-  void a_call_without_a_url_is_answered_as_the_resource_does() {
-    assertThat(scripted("").answer(new Command("1", "http.get", Map.of())))
-        .contains(CommandResult.failure("No URL given"));
-  }
 }

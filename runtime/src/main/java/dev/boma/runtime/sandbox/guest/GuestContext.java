@@ -92,6 +92,8 @@ final class GuestContext {
       prelude.invokeMember("checkScript", loadVumi(), release.main());
     } else {
       prelude.invokeMember("checkModule", loadModule());
+      // Jobs ran when that left the context: what its top level awaits may have come.
+      prelude.invokeMember("checkLoading");
     }
   }
 

@@ -16,6 +16,7 @@ const Error_ = Error;
 const Promise_ = Promise;
 const Date_ = Date;
 const { isView } = ArrayBuffer;
+const { isArray } = Array;
 const { has, add } = WeakSet.prototype;
 const resolved = Promise_.resolve();
 const then = Promise_.prototype.then;

@@ -41,6 +41,7 @@ function request(owner, name, args) {
   return promised(() => {
     requireOwn(owner);
     requireName(name);
+    requireNoList(args);
     const made = command(name, args);
     const text = textOf(made);
     const known = guess(owner, name, made.key, text);
@@ -94,6 +95,29 @@ function promised(make) {
 }
 
 const noOptions = { __proto__: null };
+const REPLY_OPTIONS = { __proto__: null, end: true, helper_metadata: true };
+const SEND_OPTIONS = { __proto__: null, endpoint: true, helper_metadata: true };
+const SET_OPTIONS = { __proto__: null, seconds: true };
+
+/** The options of a call; one that it does not have would be a promise that nobody keeps. */
+function optionsOf(call, options, known) {
+  if (options === undefined) {
+    return noOptions;
+  }
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError_(call + ' wants its options in an object, such as {'
+        + ownKeys(known)[0] + ': …}; this is ' + show(options));
+  }
+  for (const name in options) {
+    if (!known[name]) {
+      const names = ownKeys(known);
+      throw new TypeError_(call + " has no option '" + name + "'; there "
+          + (names.length === 1 ? 'is ' + names[0] : 'are ' + names[0] + ' and ' + names[1]));
+    }
+  }
+  return options;
+}
+
 const nothing = () => undefined;
 const valueOf = (reply) => reply.value;
 const messageIdOf = (reply) => reply.message_id;
@@ -120,7 +144,8 @@ function makeModuleApi(message) {
         throw new TypeError_('api.reply wants a text, or null for an answer without one; this is'
             + ' undefined');
       }
-      const { end = false, helper_metadata = null } = options === undefined ? noOptions : options;
+      const { end = false, helper_metadata = null } =
+          optionsOf('api.reply', options, REPLY_OPTIONS);
       return ask(owner, 'outbound.reply_to', {
         content,
         in_reply_to: message.message_id,
@@ -130,7 +155,7 @@ function makeModuleApi(message) {
     }),
     send: (to, content, options) => promised(() => {
       const { endpoint = 'default', helper_metadata = null } =
-          options === undefined ? noOptions : options;
+          optionsOf('api.send', options, SEND_OPTIONS);
       return ask(owner, 'outbound.send_to_endpoint', {
         to_addr: to, content, endpoint, helper_metadata,
       }, messageIdOf);
@@ -138,7 +163,7 @@ function makeModuleApi(message) {
     kv: {
       get: (key) => ask(owner, 'kv.get', { key }, valueOf),
       set: (key, value, options) => promised(() => {
-        const { seconds = null } = options === undefined ? noOptions : options;
+        const { seconds = null } = optionsOf('api.kv.set', options, SET_OPTIONS);
         return ask(owner, 'kv.set', { key, value, seconds }, nothing);
       }),
       delete: (key) => ask(owner, 'kv.delete', { key }, existedOf),
@@ -166,6 +191,48 @@ function handlersOf(namespace) {
         + ' export like { async message(message, api) { … } }');
   }
   return app;
+}
+
+/** What became of a module whose top level waits; undefined where none does. */
+let loading;
+
+/** Throws unless the module has handlers. Of one that still loads, `checkLoading` tells more. */
+function checkModule(loaded) {
+  loading = undefined;
+  if (!(loaded instanceof Promise_)) {
+    handlersOf(loaded);
+    return;
+  }
+  const waits = { namespace: undefined, failed: false, error: undefined };
+  loading = waits;
+  apply(then, loaded, [
+    (namespace) => {
+      waits.namespace = namespace;
+    },
+    (error) => {
+      waits.failed = true;
+      waits.error = error;
+    },
+  ]);
+}
+
+/**
+ * Throws what a top level that waited has thrown, and where it waits for what can never come. One
+ * that has asked the host for something is not known to be wrong.
+ */
+function checkLoading() {
+  if (loading === undefined) {
+    return;
+  }
+  if (loading.failed) {
+    throw loading.error;
+  }
+  if (loading.namespace !== undefined) {
+    handlersOf(loading.namespace);
+  } else if (turn.outbox === '' && nextTimer(turn) === undefined) {
+    throw new Error_('the app never finishes loading: its top level awaits what nothing will'
+        + ' bring; wait in the handler');
+  }
 }
 
 /**

@@ -58,12 +58,8 @@ function surface() {
       web ??= loadWeb();
       library('buffer');
     },
-    /** Throws unless the module has handlers; a module that still loads is not looked at. */
-    checkModule(loaded) {
-      if (!(loaded instanceof Promise_)) {
-        handlersOf(loaded);
-      }
-    },
+    checkModule,
+    checkLoading,
     bufferClass: () => library('buffer').Buffer,
   };
 }

@@ -94,6 +94,13 @@ function requireName(name) {
   }
 }
 
+function requireNoList(args) {
+  if (isArray(args)) {
+    throw new TypeError_('api.request wants the arguments of a command in an object, such as'
+        + " {key: 'visits'}; this is a list");
+  }
+}
+
 function command(name, args) {
   const made = create(null);
   if (args !== undefined && args !== null) {

@@ -22,6 +22,7 @@ function makeVumiApi() {
     },
     request(name, obj, callback) {
       requireName(name);
+      requireNoList(obj);
       const populated = api.populate_command(name, obj === undefined ? {} : obj);
       post(populated, typeof callback === 'function'
         ? (reply) => apply(callback, api, [reply]) : undefined);
