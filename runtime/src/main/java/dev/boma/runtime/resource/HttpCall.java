@@ -61,8 +61,31 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
           "keep-alive",
           "http2-settings");
 
+  /**
+   * @throws BadArgumentException if it cannot be sent, and why
+   */
   static HttpCall of(Command command, long maxBodyBytes) {
-    if (!(command.arg("url") instanceof String url)) {
+    return unsent(command, maxBodyBytes).to(uri(String.valueOf(command.arg("url"))));
+  }
+
+  /**
+   * Checks all of a call but where it goes.
+   *
+   * @throws BadArgumentException if it cannot be sent, and why
+   */
+  static void check(Command command, long maxBodyBytes) {
+    unsent(command, maxBodyBytes);
+  }
+
+  /** A call but for where it goes. */
+  private record Unsent(String method, Map<String, List<String>> headers, byte[] body) {
+    HttpCall to(URI uri) {
+      return new HttpCall(method, uri, headers, body);
+    }
+  }
+
+  private static Unsent unsent(Command command, long maxBodyBytes) {
+    if (!(command.arg("url") instanceof String)) {
       throw new BadArgumentException("No URL given");
     }
     requireVerified(command.arg("verify_options"), command.arg("ssl_method"));
@@ -90,7 +113,7 @@ record HttpCall(String method, URI uri, Map<String, List<String>> headers, byte[
           "the request has %d bytes, at most %d are allowed (limit http-request-bytes)"
               .formatted(body.length, maxBodyBytes));
     }
-    return new HttpCall(command.verb().toUpperCase(Locale.ROOT), uri(url), headers, body);
+    return new Unsent(command.verb().toUpperCase(Locale.ROOT), headers, body);
   }
 
   /**

@@ -6,12 +6,14 @@ import dev.boma.api.Limit;
 import dev.boma.spi.Resource;
 import dev.boma.spi.TurnScope;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,30 +61,38 @@ public final class HttpResource implements Resource {
 
   @Override
   public CommandResult handle(Command command, TurnScope turn) {
-    return handle(command, turn, call -> sent(call, turn));
+    return handle(command, turn, HttpCall::of, call -> sent(call, turn));
   }
 
   /**
-   * Answers a call that a played conversation answers: with the same checks and limits, but that
-   * nothing is sent.
+   * Answers a call that a played conversation answers: with the same checks and limits, but those
+   * of addresses, since nothing is sent.
    *
    * @param answer what came of the call; asked where nothing is wrong with it
    */
   public static CommandResult played(
       Command command, TurnScope turn, Supplier<CommandResult> answer) {
     try {
-      return handle(command, turn, call -> played(call, turn, answer));
+      return handle(
+          command,
+          turn,
+          (call, maxBodyBytes) -> {
+            HttpCall.check(call, maxBodyBytes);
+            return call;
+          },
+          call -> answered(call, turn, answer));
     } catch (BadArgumentException e) {
       e.limit().ifPresent(turn::reached);
       return CommandResult.failure(e.getMessage());
     }
   }
 
-  private static CommandResult played(
-      HttpCall call, TurnScope turn, Supplier<CommandResult> answer) {
+  private static CommandResult answered(
+      Command call, TurnScope turn, Supplier<CommandResult> answer) {
     List<String> allow = turn.grant().httpAllow();
-    if (allow != null && !EgressGuard.allows(allow, call.uri().getHost())) {
-      return CommandResult.failure(EgressGuard.notAllowed(call.uri().getHost()));
+    String host = hostOf(String.valueOf(call.arg("url")));
+    if (allow != null && host != null && !EgressGuard.allows(allow, host)) {
+      return CommandResult.failure(EgressGuard.notAllowed(host));
     }
     CommandResult given = answer.get();
     long most = turn.limits().get(Limit.HTTP_RESPONSE_BYTES);
@@ -98,18 +108,29 @@ public final class HttpResource implements Resource {
     return given;
   }
 
+  private static @Nullable String hostOf(String url) {
+    try {
+      return URI.create(url).getHost();
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
   /** Why an answer of so many bytes does not reach a guest. */
   static String tooLong(long bytes, long most) {
     return "Received %d bytes, maximum of %d bytes allowed. (limit http-response-bytes)"
         .formatted(bytes, most);
   }
 
-  private static CommandResult handle(
-      Command command, TurnScope turn, Function<HttpCall, CommandResult> send) {
-    HttpCall call =
+  private static <C> CommandResult handle(
+      Command command,
+      TurnScope turn,
+      BiFunction<Command, Long, C> read,
+      Function<C, CommandResult> send) {
+    C call =
         switch (command.verb()) {
           case "get", "post", "put", "delete", "head", "patch" ->
-              HttpCall.of(command, turn.limits().get(Limit.HTTP_REQUEST_BYTES));
+              read.apply(command, turn.limits().get(Limit.HTTP_REQUEST_BYTES));
           default -> null;
         };
     if (call == null) {

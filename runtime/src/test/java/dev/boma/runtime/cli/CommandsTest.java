@@ -660,7 +660,7 @@ class CommandsTest {
             """
             const get = async (api, args) => {
               try {
-                await api.request('http.get', { url: 'http://a.example/', ...args });
+                await api.request('http.get', { url: 'http://a_name/', ...args });
                 return 'ok';
               } catch (error) {
                 return error.reason;
@@ -670,7 +670,7 @@ class CommandsTest {
               async message(message, api) {
                 const found = [await get(api, { headers: { 'bad name': ['x'] } })];
                 found.push(await get(api, { data: { a: 1 } }));
-                found.push(await get(api, { url: 'ftp://a.example/' }));
+                found.push(await get(api, { verify_options: ['VERIFY_NONE'] }));
                 found.push(await get(api, { url: 'http://a.example/long' }));
                 found.push(await get(api, {}));
                 found.push(await get(api, {}));
@@ -685,7 +685,7 @@ class CommandsTest {
             """
             channel: {transport_type: sms, to_addr: "30001"}
             http:
-              - {request: {method: GET, url: "http://a.example/"}, response: {code: 200, body: x}}
+              - {request: {method: GET, url: "http://a_name/"}, response: {code: 200, body: x}}
               - {request: {method: GET, url: "http://a.example/long"}, response: {code: 200, body: "%s"}}
             turns:
               - event: none
@@ -693,7 +693,7 @@ class CommandsTest {
                 reply: |-
                   'bad name' is not a header name
                   'data' must be text, not {"a":1}: use JSON.stringify for an object
-                  'ftp://a.example/' is not a URL that can be called: it must begin with http:// or https://
+                  'verify_options' must not have VERIFY_NONE: certificates are always verified
                   Received 300000 bytes, maximum of 262144 bytes allowed. (limit http-response-bytes)
                   ok
                   more than 2 HTTP calls in one turn (limit http-calls)
