@@ -24,7 +24,9 @@ public final class Variables {
           "BOMA_TOKEN",
           "BOMA_DEBUG",
           "BOMA_REQUIRE_ALL",
-          "BOMA_SESSIONS");
+          "BOMA_SESSIONS",
+          "BOMA_NO_VALKEY",
+          "BOMA_REDIS_SERVER");
 
   /**
    * What Kubernetes gives every container of a namespace in which a service is called {@code boma},

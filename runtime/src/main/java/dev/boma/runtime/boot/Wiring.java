@@ -443,12 +443,10 @@ public final class Wiring implements AutoCloseable {
         : Readiness.of(host.store(), host.sandbox());
   }
 
-  /** Has the connection end with this request, so that the next message goes to another host. */
+  /** Has a connection of HTTP/1 end with this request: the next message goes to another host. */
   private static void turnAway(HttpServerRequest request) {
-    if (request.version() == HttpVersion.HTTP_2) {
-      // RFC 9113 knows no such header, and clients refuse a response that has one.
-      request.connection().shutdown();
-    } else {
+    // HTTP/2 knows no such header, and clients refuse a response that has one (RFC 9113 §8.2.2).
+    if (request.version() != HttpVersion.HTTP_2) {
       request.response().putHeader("connection", "close");
     }
   }
