@@ -16,7 +16,7 @@ public final class RedisCluster implements AutoCloseable {
 
   private RedisCluster() {}
 
-  /** Starts one and waits until it answers for all slots. */
+  /** Starts one and waits until it answers for all slots and its replicas follow. */
   public static RedisCluster start(Path directory, int replicas) {
     RedisCluster cluster = new RedisCluster();
     for (int i = 0; i < PRIMARIES + replicas; i++) {
@@ -57,6 +57,7 @@ public final class RedisCluster implements AutoCloseable {
       Servers.ask(nodes.get(PRIMARIES + i).port(), redis -> redis.clusterReplicate(primary));
     }
     Eventually.isTrue("the cluster serves", () -> nodes.stream().allMatch(RedisCluster::serves));
+    primaries().stream().limit(replicas).forEach(primary -> Servers.awaitReplica(primary.port()));
   }
 
   private boolean knowsAll(RedisProcess node) {

@@ -20,11 +20,7 @@ public record WatchedRedis(RedisProcess primary, RedisProcess replica, RedisProc
     RedisProcess replica = RedisProcess.start(directory.resolve("replica"), following);
     RedisProcess sentinel =
         RedisProcess.sentinel(directory.resolve("sentinel"), "main", primary.port());
-    Eventually.isTrue(
-        "the replica follows",
-        () ->
-            Servers.ask(replica.port(), redis -> redis.info("replication"))
-                .contains("master_link_status:up"));
+    Servers.awaitReplica(primary.port());
     Eventually.isTrue("the sentinel knows the replica", () -> sentinel.log().contains("+slave"));
     return new WatchedRedis(primary, replica, sentinel);
   }
