@@ -49,6 +49,7 @@ import dev.boma.runtime.store.redis.RedisAddress;
 import dev.boma.runtime.store.redis.RedisStore;
 import dev.boma.runtime.store.redis.RedisTexts;
 import dev.boma.runtime.turn.ReportedTurns;
+import dev.boma.runtime.turn.Rooms;
 import dev.boma.runtime.turn.TurnPipeline;
 import dev.boma.runtime.turn.TurnSettings;
 import dev.boma.runtime.turn.TurnWatch;
@@ -339,7 +340,7 @@ public final class Wiring implements AutoCloseable {
     RecentTurns recentTurns = new RecentTurns(differences.watch().apply(metrics));
     TurnPipeline turns =
         new TurnPipeline(
-            new TurnPipeline.Rooms(
+            new Rooms(
                 new Routing(hosting, differences.plans()),
                 admission,
                 order,

@@ -121,9 +121,10 @@ public final class Admission {
      * Waits for a place where the turn can run.
      *
      * @param patienceMillis how long
-     * @return whether it has one now; it is given back by {@link #close}
+     * @return whether it has one now, which is given back by {@link #close}; false also if the
+     *     thread was interrupted, which it stays
      */
-    public boolean begin(long patienceMillis) throws InterruptedException {
+    public boolean begin(long patienceMillis) {
       CompletableFuture<Void> place = new CompletableFuture<>();
       synchronized (Admission.this) {
         lines.add(tenant, place);
@@ -141,7 +142,8 @@ public final class Admission {
         if (!gaveUp(place)) {
           began();
         }
-        throw e;
+        Thread.currentThread().interrupt();
+        return false;
       }
       began();
       return true;

@@ -34,7 +34,14 @@ final class Attempts implements Supplier<CommandHandler> {
     last.end();
     Turn begun = begin.get();
     last = begun;
-    return command -> answer.apply(command, begun);
+    return command ->
+        answer
+            .apply(command, begun)
+            .whenComplete((result, failure) -> {
+              if (failure == null) {
+                begun.answered(command, result);
+              }
+            });
   }
 
   /** Ends the last attempt; what it noted. */

@@ -1,6 +1,7 @@
 package dev.boma.runtime.turn;
 
 import dev.boma.api.Command;
+import dev.boma.api.CommandResult;
 import dev.boma.api.Grant;
 import dev.boma.api.Limit;
 import dev.boma.api.OutboundMessage;
@@ -236,12 +237,17 @@ final class Turn implements TurnScope {
     return replies.isEmpty() ? null : replies.getFirst();
   }
 
-  /** Notes a message of the app that no phone gets. */
-  synchronized void refused(Command command, String reason) {
-    refusal = command.name() + ": " + reason;
+  /** Notes a reply that no phone gets: an app need not look at what becomes of it. */
+  void answered(Command command, CommandResult result) {
+    if (result instanceof CommandResult.Failure(String reason)
+        && command.name().startsWith("outbound.reply_to")) {
+      synchronized (this) {
+        refusal = command.name() + ": " + reason;
+      }
+    }
   }
 
-  /** The last message of the app that was refused, and why; empty if none was. */
+  /** The last reply of the app that was refused, and why; empty if none was. */
   synchronized Optional<String> refusal() {
     return Optional.ofNullable(refusal);
   }

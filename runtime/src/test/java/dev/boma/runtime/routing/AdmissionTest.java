@@ -34,7 +34,7 @@ class AdmissionTest {
   }
 
   @Test
-  void a_turn_that_runs_does_not_count_as_waiting() throws Exception {
+  void a_turn_that_runs_does_not_count_as_waiting() {
     Admission admission = new Admission(4, nanos::get);
     Limits one = Limits.DEFAULT.with(Map.of(Limit.TURNS_WAITING, 1L));
 
@@ -60,7 +60,7 @@ class AdmissionTest {
   }
 
   @Test
-  void a_neighbour_finds_a_place_while_a_tenant_holds_all_it_may() throws Exception {
+  void a_neighbour_finds_a_place_while_a_tenant_holds_all_it_may() {
     Admission admission = new Admission(4, nanos::get);
     List<Visit> greedy = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -73,6 +73,21 @@ class AdmissionTest {
     assertThat(admitted(admission, HONEST, Limits.DEFAULT).begin(0)).isTrue();
     greedy.get(0).close();
     assertThat(greedy.get(3).begin(0)).isTrue();
+  }
+
+  @Test
+  void who_is_interrupted_in_the_line_leaves_it_and_keeps_no_place() {
+    Admission admission = new Admission(1, nanos::get);
+    Visit running = admitted(admission, HONEST, Limits.DEFAULT);
+    assertThat(running.begin(0)).isTrue();
+
+    Thread.currentThread().interrupt();
+    assertThat(admitted(admission, CARELESS, Limits.DEFAULT).begin(60_000)).isFalse();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(admission.waiting()).isZero();
+
+    running.close();
+    assertThat(admitted(admission, CARELESS, Limits.DEFAULT).begin(0)).isTrue();
   }
 
   private static Visit admitted(Admission admission, TenantId tenant, Limits limits) {

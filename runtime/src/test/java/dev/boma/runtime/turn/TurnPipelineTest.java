@@ -184,7 +184,7 @@ final class TurnPipelineTest {
             threads,
             Resources.Script.NONE);
     return new TurnPipeline(
-        new TurnPipeline.Rooms(
+        new Rooms(
             new Routing(hosting, plans(wall)),
             admission,
             new LocalTurns(queue, store),
