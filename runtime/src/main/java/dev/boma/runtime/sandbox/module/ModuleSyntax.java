@@ -103,6 +103,9 @@ final class ModuleSyntax implements AutoCloseable {
 
   @Override
   public void close() {
+    if (reader.isShutdown()) {
+      return;
+    }
     reader.execute(() -> {
       if (lexers != null) {
         lexers.context.close(true);
