@@ -37,7 +37,6 @@ import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.runtime.session.LeasedTurns;
 import dev.boma.runtime.session.LocalTurns;
 import dev.boma.runtime.session.TurnOrder;
-import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.CachedReads;
 import dev.boma.runtime.store.Changes;
@@ -323,10 +322,7 @@ public final class Wiring implements AutoCloseable {
             new MetricsResource(metrics),
             HttpResource.overNetwork(vertx, guard));
     TurnOrder order =
-        store
-            .leases()
-            .<TurnOrder>map(LeasedTurns::new)
-            .orElseGet(() -> new LocalTurns(new TurnQueue(), store));
+        store.leases().<TurnOrder>map(LeasedTurns::new).orElseGet(() -> new LocalTurns(store));
     Gauge.builder("boma.turns.waiting", order, TurnOrder::waiting)
         .description("turns that wait for an earlier one of the same user")
         .register(metrics);

@@ -11,11 +11,13 @@ import java.util.function.Function;
 
 /** The turns of a host that has its store alone: they wait for each other in this process. */
 public final class LocalTurns implements TurnOrder {
-  private final TurnQueue queue;
+  private final TurnQueue<User> queue = new TurnQueue<>();
   private final Store store;
 
-  public LocalTurns(TurnQueue queue, Store store) {
-    this.queue = queue;
+  /** Whose turns run one at a time. */
+  record User(AppId app, String address) {}
+
+  public LocalTurns(Store store) {
     this.store = store;
   }
 
@@ -24,8 +26,7 @@ public final class LocalTurns implements TurnOrder {
       AppId app, String address, Duration patience, Reading reading, Function<Opened, T> turn) {
     // Counts are as near as entries here, and few turns ask for them: nothing is gained early.
     return queue.inTurn(
-        app,
-        address,
+        new User(app, address),
         patience,
         () -> turn.apply(Opened.of(null, reading, store.read(reading.keys()), Map.of())));
   }

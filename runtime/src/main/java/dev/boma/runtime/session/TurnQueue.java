@@ -1,6 +1,5 @@
 package dev.boma.runtime.session;
 
-import dev.boma.api.AppId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -12,33 +11,32 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * One turn at a time for each user of each app, in order of arrival.
+ * One turn at a time for each line, in order of arrival.
  *
- * <p>Safe for several threads; a waiting caller blocks, which is cheap on a virtual thread. A user
- * costs memory only while turns of theirs run or wait.
+ * <p>Safe for several threads; a waiting caller blocks, which is cheap on a virtual thread. A line
+ * costs memory only while turns run or wait in it.
+ *
+ * @param <L> what tells lines apart, such as the user of an app
  */
-public final class TurnQueue {
+public final class TurnQueue<L> {
 
-  private record User(AppId app, String address) {}
-
-  /** A place in a user's line; told apart by identity. */
+  /** A place in a line; told apart by identity. */
   private static final class Place {
     private final CompletableFuture<Void> reached = new CompletableFuture<>();
   }
 
-  /** Who waits for each user's turn, first come first; the head runs. Guarded by {@code this}. */
-  private final Map<User, ArrayDeque<Place>> lines = new HashMap<>();
+  /** Who waits in each line, first come first; the head runs. Guarded by {@code this}. */
+  private final Map<L, ArrayDeque<Place>> lines = new HashMap<>();
 
   /**
-   * Runs the turn when all earlier ones of this user have ended.
+   * Runs the turn when all earlier ones of its line have ended.
    *
    * @param patience how long to wait for them
    * @return what the turn returned, or empty if patience ran out before it began, or the thread was
    *     interrupted, which it stays
    */
-  public <T> Optional<T> inTurn(AppId app, String address, Duration patience, Supplier<T> turn) {
-    User user = new User(app, address);
-    Place place = join(user);
+  public <T> Optional<T> inTurn(L name, Duration patience, Supplier<T> turn) {
+    Place place = join(name);
     try {
       place.reached.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.of(turn.get());
@@ -50,7 +48,7 @@ public final class TurnQueue {
     } catch (java.util.concurrent.ExecutionException e) {
       throw new IllegalStateException("a place in the line cannot fail", e);
     } finally {
-      leave(user, place);
+      leave(name, place);
     }
   }
 
@@ -59,9 +57,9 @@ public final class TurnQueue {
     return lines.values().stream().mapToInt(line -> line.size() - 1).sum();
   }
 
-  private synchronized Place join(User user) {
+  private synchronized Place join(L name) {
     Place place = new Place();
-    ArrayDeque<Place> line = lines.computeIfAbsent(user, u -> new ArrayDeque<>());
+    ArrayDeque<Place> line = lines.computeIfAbsent(name, fresh -> new ArrayDeque<>());
     line.add(place);
     if (line.size() == 1) {
       place.reached.complete(null);
@@ -69,14 +67,14 @@ public final class TurnQueue {
     return place;
   }
 
-  private synchronized void leave(User user, Place place) {
-    ArrayDeque<Place> line = lines.get(user);
+  private synchronized void leave(L name, Place place) {
+    ArrayDeque<Place> line = lines.get(name);
     if (line == null) {
       throw new IllegalStateException("left a line that is not there");
     }
     line.remove(place);
     if (line.isEmpty()) {
-      lines.remove(user);
+      lines.remove(name);
     } else {
       line.element().reached.complete(null);
     }

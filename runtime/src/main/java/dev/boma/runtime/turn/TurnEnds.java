@@ -10,6 +10,7 @@ import dev.boma.runtime.delivery.Outbox;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.session.Answer;
 import dev.boma.runtime.session.KeptAnswers;
+import dev.boma.runtime.session.KeptAnswers.Kept;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.AppLog.Level;
 import dev.boma.spi.Store.CommitResult;
@@ -49,24 +50,26 @@ final class TurnEnds {
     return turn.writes().commit(withTurn(to, turn, answer), List.of(unanswered));
   }
 
-  /** Does what waited for the turn to be stored; its answer. */
-  Answer stored(Route.To to, Turn turn, Answer answer) {
+  /** Does what waited for the turn to be stored. */
+  RunEnd stored(Route.To to, Turn turn, Answer answer) {
     turn.stored();
     told(to, turn);
-    return answer.having(turn.kept());
+    return new RunEnd.Answered(answer.having(turn.kept()));
   }
 
-  /** The answer that another run gave to the same trigger; empty if the conflict is of a key. */
-  Optional<Answer> answeredMeanwhile(Route.To to, Trigger trigger, CommitResult.Conflict conflict) {
-    return conflict.key().equals(kept(to, trigger))
-        ? answers
-            .find(to.release().app(), trigger)
-            .map(other -> Answer.ofApp(other.reply(), List.of()))
-        : Optional.empty();
+  /** Another run answered the same trigger, or changed a key that the turn had read. */
+  RunEnd overtaken(Route.To to, Turn turn, CommitResult.Conflict conflict, Budget budget) {
+    Optional<Kept> meanwhile =
+        conflict.key().equals(kept(to, turn.trigger()))
+            ? answers.find(to.release().app(), turn.trigger())
+            : Optional.empty();
+    return meanwhile.isPresent()
+        ? new RunEnd.Answered(Answer.ofApp(meanwhile.get().reply(), List.of()))
+        : new RunEnd.Overtaken(turn, conflict.key(), budget);
   }
 
   /** The app has more keys than it may. */
-  Answer full(Route.To to, Turn turn, CommitResult.Full full, Budget budget) {
+  RunEnd full(Route.To to, Turn turn, CommitResult.Full full, Budget budget) {
     long allowed = full.cap().max();
     turn.log(Level.ERROR, "Too many keys: %d allowed".formatted(allowed));
     return failed(
@@ -74,13 +77,17 @@ final class TurnEnds {
   }
 
   /** Others changed what the turn had read, and it may not run again. */
-  Answer conflicted(Route.To to, Turn turn, CommitResult.Conflict conflict, Budget budget) {
+  RunEnd conflicted(Route.To to, RunEnd.Overtaken overtaken) {
+    Turn turn = overtaken.turn();
     return failed(
-        to, turn, new Outcome.Conflicted(conflict.key().name(), turn.hadOutsideEffect()), budget);
+        to,
+        turn,
+        new Outcome.Conflicted(overtaken.key().name(), turn.hadOutsideEffect()),
+        overtaken.budget());
   }
 
   /** Keeps the answer of a turn that failed, and its log; nothing else of it. */
-  Answer failed(Route.To to, Turn turn, Outcome outcome, Budget budget) {
+  RunEnd failed(Route.To to, Turn turn, Outcome outcome, Budget budget) {
     String why = outcome.describe();
     if (outcome instanceof Outcome.LimitExceeded exceeded) {
       Limit.ofKey(exceeded.limit()).ifPresent(limit -> watch.limited(to.tenant().id(), limit));
@@ -91,7 +98,7 @@ final class TurnEnds {
     boolean keep = !(outcome instanceof Outcome.HostFailed);
     turn.writes().commitInstead(keep ? withTurn(to, turn, answer) : AppLog.writes(turn.lines()));
     told(to, turn);
-    return answer;
+    return new RunEnd.Answered(answer);
   }
 
   private void told(Route.To to, Turn turn) {

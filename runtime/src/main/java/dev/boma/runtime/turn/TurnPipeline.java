@@ -8,6 +8,7 @@ import dev.boma.runtime.routing.Admission;
 import dev.boma.runtime.routing.Routing.Route;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.Opened;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Store.CommitResult;
@@ -15,7 +16,6 @@ import dev.boma.spi.Store.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /**
  * One trigger from the wire to its answer, through all rooms: routing, session, sandbox with its
@@ -25,13 +25,14 @@ import java.util.Optional;
  */
 public final class TurnPipeline {
   /** How often a turn runs at most, when others change what it has read. */
-  private static final int MAX_RUNS = 5;
+  private static final int MAX_RUNS = 20;
 
   private final Rooms rooms;
   private final TurnStarts starts;
   private final TurnEnds ends;
   private final Refusals refusals;
   private final TurnWatch watch;
+  private final TurnQueue<Key> reruns = new TurnQueue<>();
 
   public TurnPipeline(Rooms rooms, InstantSource clock, TurnSettings settings, TurnWatch watch) {
     Texts texts = new Texts(rooms.messages(), clock);
@@ -100,40 +101,45 @@ public final class TurnPipeline {
 
   /**
    * Runs the app until what it did is stored: again where others changed what it had read, as long
-   * as it had no effect outside.
+   * as it had no effect outside. Turns that run again for the same key wait for each other, else
+   * they would go on overtaking each other.
    */
   private Answer run(Route.To to, Trigger trigger, Opened first) {
     // Waiting for earlier messages is not the app's fault: its time begins here.
     Instant deadline = deadline(to, Instant.now());
-    for (int runs = 1; ; runs++) {
-      Opened opened = runs == 1 ? first : first.unread();
-      Attempts attempts =
-          new Attempts(() -> starts.turn(to, trigger, deadline, opened), rooms.resources()::handle);
-      Ran ran = rooms.sandbox().run(starts.run(to, trigger, deadline, runs, attempts));
-      Turn turn = attempts.end();
-      if (!(ran.outcome() instanceof Outcome.Completed)) {
-        return ends.failed(to, turn, ran.outcome(), ran.budget());
-      }
-      Answer answer = ends.answer(to, turn, ran.budget());
-      switch (ends.store(to, turn, answer)) {
-        case CommitResult.Committed ignored -> {
-          rooms.outbox().deliver(to.release().app(), to.channel().id(), turn.sends());
-          return ends.stored(to, turn, answer);
-        }
-        case CommitResult.Full full -> {
-          return ends.full(to, turn, full, ran.budget());
-        }
-        case CommitResult.Conflict conflict -> {
-          Optional<Answer> meanwhile = ends.answeredMeanwhile(to, trigger, conflict);
-          if (meanwhile.isPresent()) {
-            return meanwhile.get();
-          }
-          if (turn.hadOutsideEffect() || runs == MAX_RUNS) {
-            return ends.conflicted(to, turn, conflict, ran.budget());
-          }
-        }
-      }
+    RunEnd end = runOnce(to, trigger, deadline, 1, first);
+    for (int runs = 2; end instanceof RunEnd.Overtaken overtaken; runs++) {
+      int run = runs;
+      end =
+          runs > MAX_RUNS || overtaken.turn().hadOutsideEffect()
+              ? ends.conflicted(to, overtaken)
+              : reruns
+                  .inTurn(
+                      overtaken.key(),
+                      Duration.between(Instant.now(), deadline),
+                      () -> runOnce(to, trigger, deadline, run, first.unread()))
+                  .orElseGet(() -> ends.conflicted(to, overtaken));
     }
+    return ((RunEnd.Answered) end).answer();
+  }
+
+  private RunEnd runOnce(Route.To to, Trigger trigger, Instant deadline, int runs, Opened opened) {
+    Attempts attempts =
+        new Attempts(() -> starts.turn(to, trigger, deadline, opened), rooms.resources()::handle);
+    Ran ran = rooms.sandbox().run(starts.run(to, trigger, deadline, runs, attempts));
+    Turn turn = attempts.end();
+    if (!(ran.outcome() instanceof Outcome.Completed)) {
+      return ends.failed(to, turn, ran.outcome(), ran.budget());
+    }
+    Answer answer = ends.answer(to, turn, ran.budget());
+    return switch (ends.store(to, turn, answer)) {
+      case CommitResult.Committed ignored -> {
+        rooms.outbox().deliver(to.release().app(), to.channel().id(), turn.sends());
+        yield ends.stored(to, turn, answer);
+      }
+      case CommitResult.Full full -> ends.full(to, turn, full, ran.budget());
+      case CommitResult.Conflict conflict -> ends.overtaken(to, turn, conflict, ran.budget());
+    };
   }
 
   private static Instant deadline(Route.To to, Instant from) {

@@ -9,7 +9,6 @@ import dev.boma.runtime.Eventually;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.session.LocalTurns;
 import dev.boma.runtime.session.TurnOrder;
-import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.Partitions;
 import dev.boma.runtime.store.embedded.EmbeddedStore;
 import dev.boma.runtime.store.redis.RedisProcess;
@@ -120,7 +119,7 @@ final class ForgettingTest {
     AppId app = new AppId(BomaHost.TENANT, "quiz");
     Store.Key key = new Store.Key(Partitions.of(app), "kv", "users.quiz." + ANN);
     try (Store store = EmbeddedStore.inMemory(InstantSource.system())) {
-      TurnOrder order = new LocalTurns(new TurnQueue(), store);
+      TurnOrder order = new LocalTurns(store);
       Forgetting forgetting = new Forgetting(store, order, InstantSource.system());
       CountDownLatch running = new CountDownLatch(1);
       CountDownLatch end = new CountDownLatch(1);

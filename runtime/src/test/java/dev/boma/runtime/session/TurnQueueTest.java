@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.boma.api.AppId;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.Samples;
+import dev.boma.runtime.session.LocalTurns.User;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class TurnQueueTest {
+  private static final User USER = new User(Samples.APP, Samples.USER);
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private final TurnQueue queue = new TurnQueue();
+  private final TurnQueue<User> queue = new TurnQueue<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<String> done = new CopyOnWriteArrayList<>();
 
@@ -40,8 +42,7 @@ final class TurnQueueTest {
         CompletableFuture.supplyAsync(
             () ->
                 queue.inTurn(
-                    app,
-                    user,
+                    new User(app, user),
                     LONG,
                     () -> {
                       joined.countDown();
@@ -92,8 +93,7 @@ final class TurnQueueTest {
           CompletableFuture.runAsync(
               () ->
                   queue.inTurn(
-                      Samples.APP,
-                      Samples.USER,
+                      USER,
                       LONG,
                       () -> {
                         most.accumulateAndGet(running.incrementAndGet(), Math::max);
@@ -125,22 +125,20 @@ final class TurnQueueTest {
   void a_turn_that_fails_lets_the_next_one_in() {
     assertThatThrownBy(() ->
             queue.inTurn(
-                Samples.APP,
-                Samples.USER,
+                USER,
                 LONG,
                 () -> {
                   throw new IllegalStateException("a bug");
                 }))
         .hasMessage("a bug");
-    assertThat(queue.inTurn(Samples.APP, Samples.USER, LONG, () -> "next")).contains("next");
+    assertThat(queue.inTurn(USER, LONG, () -> "next")).contains("next");
   }
 
   @Test
   void who_runs_out_of_patience_leaves_the_line_to_those_behind() {
     CountDownLatch go = new CountDownLatch(1);
     CompletableFuture<?> first = enter(Samples.APP, Samples.USER, "first", go);
-    assertThat(queue.inTurn(Samples.APP, Samples.USER, Duration.ofMillis(20), () -> "impatient"))
-        .isEmpty();
+    assertThat(queue.inTurn(USER, Duration.ofMillis(20), () -> "impatient")).isEmpty();
     CompletableFuture<Optional<String>> third = enter(Samples.APP, Samples.USER, "third", go);
     go.countDown();
     assertThat(third.join()).contains("third");
@@ -150,8 +148,7 @@ final class TurnQueueTest {
 
   @Test
   void who_has_no_patience_at_all_runs_if_the_line_is_empty() {
-    assertThat(queue.inTurn(Samples.APP, Samples.USER, Duration.ofMillis(-5), () -> "at once"))
-        .contains("at once");
+    assertThat(queue.inTurn(USER, Duration.ofMillis(-5), () -> "at once")).contains("at once");
   }
 
   @Test
@@ -161,7 +158,7 @@ final class TurnQueueTest {
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     Thread waiting =
         Thread.startVirtualThread(() -> {
-          Optional<String> turn = queue.inTurn(Samples.APP, Samples.USER, LONG, () -> "never");
+          Optional<String> turn = queue.inTurn(USER, LONG, () -> "never");
           interrupted.complete(turn.isEmpty() && Thread.currentThread().isInterrupted());
         });
     waiting.interrupt();

@@ -36,7 +36,6 @@ import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import dev.boma.runtime.session.Answer;
 import dev.boma.runtime.session.KeptAnswers;
 import dev.boma.runtime.session.LocalTurns;
-import dev.boma.runtime.session.TurnQueue;
 import dev.boma.runtime.store.AppLog;
 import dev.boma.runtime.store.FaultyStore;
 import dev.boma.runtime.store.Partitions;
@@ -52,6 +51,7 @@ import dev.boma.spi.Store.Write;
 import dev.boma.spi.TurnScope;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +65,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ final class TurnPipelineTest {
   private final AppLog appLog = new AppLog(store);
   private final FakeSandbox sandbox = new FakeSandbox();
   private final BlockingQueue<OutboundMessage> delivered = new LinkedBlockingQueue<>();
-  private final TurnQueue queue = new TurnQueue();
+  private final LocalTurns order = new LocalTurns(store);
   private final Watch watch = new Watch();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Outbox outbox =
@@ -187,7 +188,7 @@ final class TurnPipelineTest {
         new Rooms(
             new Routing(hosting, plans(wall)),
             admission,
-            new LocalTurns(queue, store),
+            order,
             new KeptAnswers(store),
             sandbox,
             resources,
@@ -408,7 +409,7 @@ final class TurnPipelineTest {
 
   private void awaitWaiting(int turnsThatWait) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (queue.waiting() != turnsThatWait) {
+    while (order.waiting() != turnsThatWait) {
       assertThat(System.nanoTime()).isLessThan(deadline);
       Thread.onSpinWait();
     }
@@ -609,6 +610,31 @@ final class TurnPipelineTest {
   }
 
   @Test
+  void turns_that_all_count_on_one_key_at_the_same_time_are_all_answered() {
+    int users = 30;
+    CountDownLatch allHaveRead = new CountDownLatch(users);
+    sandbox.app =
+        api -> {
+          Object votes = api.get("votes");
+          long next = votes == null ? 1 : ((Number) votes).longValue() + 1;
+          allHaveRead.countDown();
+          await(allHaveRead);
+          api.set("votes", next);
+          return api.reply("vote " + next);
+        };
+    List<CompletableFuture<Answer>> answers = new ArrayList<>();
+    for (int user = 0; user < users; user++) {
+      answers.add(later(Samples.message("m" + user, "+2782000" + user, "1", "resume", "ussd")));
+    }
+
+    assertThat(answers)
+        .extracting(answer -> answer.join().reply().content())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.rangeClosed(1, users).mapToObj(vote -> "vote " + vote).toList());
+    assertThat(sandbox.runs).as("each but the first runs twice").hasValue(2 * users - 1);
+  }
+
+  @Test
   void a_turn_that_called_out_does_not_run_again() {
     sandbox.app =
         api -> {
@@ -637,7 +663,7 @@ final class TurnPipelineTest {
           return api.reply("never");
         };
     assertFallback(say("m1"), FALLBACK, "conflicted");
-    assertThat(sandbox.runs).hasValue(5);
+    assertThat(sandbox.runs).hasValue(20);
     assertThat(log().getFirst()).contains("the same happened each time it ran again");
   }
 
