@@ -207,6 +207,79 @@ abstract class VumiScopeContract extends SandboxContract {
   }
 
   @Test
+  void a_library_may_be_made_of_nodes_streams() {
+    assertThat(
+            valueOf(
+                new TestTurn(
+                    TestApp.onMessage(
+                            """
+                            require('louder')('habari', function (text) {
+                              api.request('test.say', {value: text});
+                              api.done();
+                            });
+                            """)
+                        .file(
+                            "node_modules/louder/index.js",
+                            """
+                            const { Transform } = require('stream');
+                            class Louder extends Transform {
+                              transformed(chunk) { return String(chunk).toUpperCase(); }
+                              _transform(chunk, encoding, done) { done(null, this.transformed(chunk)); }
+                            }
+                            module.exports = (text, done) => {
+                              const stream = new Louder();
+                              let all = stream instanceof require('stream') ? '' : 'no stream: ';
+                              stream.setEncoding('utf8').on('data', (part) => { all += part; });
+                              stream.on('end', () => done(all));
+                              stream.write(text);
+                              stream.end('!');
+                            };
+                            """))))
+        .isEqualTo("HABARI!");
+  }
+
+  @Test
+  void a_library_that_calls_what_only_node_can_do_is_told_what_to_do_instead() {
+    assertThat(
+            valueOf(
+                new TestTurn(
+                    TestApp.onMessage(
+                            """
+                            api.request('test.say', {value: require('client')()});
+                            api.done();
+                            """)
+                        .file(
+                            "node_modules/client/index.js",
+                            """
+                            class Agent extends require('https').Agent {}
+                            class Socket extends require('net').Socket {}
+                            const calls = [
+                              () => require('http').request('http://example.com/'),
+                              () => require('node:https').get('https://example.com/'),
+                              () => require('zlib').gunzipSync(''),
+                              () => require('child_process').exec('ls'),
+                              () => require('dns').promises.lookup('example.com'),
+                              () => require('tls').connect({}),
+                              () => [new Agent(), new Socket()].length + require('os').EOL,
+                              () => require('tty').isatty(1),
+                            ];
+                            module.exports = () => calls.map((call) => {
+                              try { return call(); } catch (e) { return e.message.split(';')[0]; }
+                            });
+                            """))))
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        .containsExactly(
+            "http.request: an app has no http",
+            "https.get: an app has no https",
+            "zlib.gunzipSync: an app has no zlib",
+            "child_process.exec: an app has no child_process",
+            "dns.promises.lookup: an app has no dns.promises",
+            "tls.connect: an app has no tls",
+            "2\n",
+            false);
+  }
+
+  @Test
   void what_is_missing_inside_a_library_is_an_error() {
     assertThat(
             fail(TestApp.onMessage("require('lib');")
