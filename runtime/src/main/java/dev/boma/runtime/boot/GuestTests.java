@@ -4,6 +4,7 @@ import dev.boma.api.AppKind;
 import dev.boma.api.ChannelId;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.GuestError;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.Limit;
 import dev.boma.api.Limits;
@@ -45,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuestTests {
   private static final String RESOURCES = "/dev/boma/runtime/testing/";
-  private static final String MODULE_MAIN = ".boma-test.mjs";
+  private static final String MAIN = ".boma-test";
+  private static final String MODULE_MAIN = MAIN + ".mjs";
   private static final String TRANSLATION = "translation.";
 
   /** A test is no turn: it may take as long as a developer waits. */
@@ -98,7 +100,7 @@ public final class GuestTests {
   public TestFileResult run(String file) {
     boolean module = app.kind() == AppKind.MODULE;
     Map<String, String> files = new LinkedHashMap<>(app.files());
-    String main = module ? MODULE_MAIN : ".boma-test.js";
+    String main = module ? MODULE_MAIN : MAIN + ".js";
     files.put(main, resource(module ? "run-module.mjs" : "run-vumi.js"));
     for (String added : List.of("test", "test/runner", "test/mocha", "assert/strict")) {
       String name = added.substring(added.lastIndexOf('/') + 1) + ".mjs";
@@ -329,11 +331,22 @@ public final class GuestTests {
         case Outcome.ScriptFailed failed ->
             String.join(
                 "\n    at ",
-                Stream.concat(Stream.of(failed.error().message()), failed.error().trace().stream())
+                Stream.concat(
+                        Stream.of(told(failed.error())),
+                        failed.error().trace().stream().filter(frame -> !frame.contains(MAIN)))
                     .toList());
         default ->
             now == null ? outcome.describe() : "in '%s': %s".formatted(now, outcome.describe());
       };
+    }
+
+    /** With its place, unless that is ours or the trace begins with it. */
+    private static String told(GuestError error) {
+      String place = "(%s:%d)".formatted(error.file(), error.line());
+      boolean inTrace = !error.trace().isEmpty() && error.trace().getFirst().endsWith(place);
+      return error.file() == null || error.file().startsWith(MAIN) || inTrace
+          ? error.message()
+          : error.describe();
     }
   }
 }

@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ForgetCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
+      HelpCommand.class,
       GenerateCompletion.class,
     },
     footer = {

@@ -7,6 +7,7 @@ import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
+import dev.boma.runtime.hosting.AppPackage;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,8 +87,13 @@ final class DevCommand implements Callable<Integer> {
   private String reload(LocalApp local) {
     String time = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
     try {
-      local.deploy(app.read());
-      return time + " reloaded";
+      AppPackage now = app.read();
+      local.deploy(now);
+      List<String> missed = local.notFollowed(now);
+      return missed.isEmpty()
+          ? time + " reloaded"
+          : "%s reloaded; for the new %s of app.json stop 'boma dev' and start it again"
+              .formatted(time, String.join(" and ", missed));
     } catch (RuntimeException e) {
       // Whatever it was: the next save is looked at again.
       return time + " not reloaded, the last version still answers: " + e.getMessage();

@@ -9,6 +9,8 @@ import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.runtime.hosting.InvalidAppException;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.spi.ChannelInfo;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ final class LocalApp {
   private final TenantId tenant;
   private @Nullable ChannelInfo channel;
 
+  /** As it was first deployed; null before. */
+  private @Nullable AppPackage first;
+
   LocalApp(Host host, TenantId tenant) {
     this.host = host;
     this.tenant = tenant;
@@ -25,11 +30,13 @@ final class LocalApp {
   }
 
   /**
-   * Publishes the app, if it loads.
+   * Publishes the app, if it loads. One that has another name by now is published under its first:
+   * that is where its handsets are, and what it keeps.
    *
    * @throws InvalidAppException if it does not
    */
-  void deploy(AppPackage app) {
+  void deploy(AppPackage given) {
+    AppPackage app = first == null ? given : given.named(first.name());
     Release asked = app.release(tenant, 1);
     Limits limits = host.grant(asked).limits();
     app.requireSizes(limits);
@@ -40,6 +47,19 @@ final class LocalApp {
     }
     Release release = host.hosting().publish(tenant, app.with(AppPackage.DEVELOPMENT, "true"));
     channel = host.hosting().simulatorChannel(release.app(), app.transportType());
+    first = first == null ? app : first;
+  }
+
+  /** What in its app.json is another by now, and counts only when it is first deployed. */
+  List<String> notFollowed(AppPackage now) {
+    List<String> changed = new ArrayList<>();
+    if (first != null && !first.name().equals(now.name())) {
+      changed.add("name '%s'".formatted(now.name()));
+    }
+    if (first != null && !first.transportType().equals(now.transportType())) {
+      changed.add("transport_type '%s'".formatted(now.transportType()));
+    }
+    return changed;
   }
 
   /** The channel it answers on, once deployed. */

@@ -156,7 +156,7 @@ final class LocalPhone {
     if (!(answer.outcome() instanceof Outcome.Completed)) {
       out.println("  ! " + answer.outcome().describe());
     } else if (answer.byHost()) {
-      out.println("  ! the app is done without a reply; the phone got the fallback text");
+      out.println("  ! " + PhoneWatch.NO_REPLY);
     }
   }
 }

@@ -86,6 +86,9 @@ final class NewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (directory.toString().isBlank()) {
+      throw new BadInputException("NAME is empty; give the new app a name: boma new hello");
+    }
     String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
     if (!name.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
       throw new BadInputException(

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * of its own failed. Safe for several threads.
  */
 final class PhoneWatch implements TurnWatch {
+  /** What the phone says of a turn that completed, and that left it without a screen. */
+  static final String NO_REPLY = "the app is done without a reply; the phone got the fallback text";
+
   /** Set before the first turn. */
   private volatile @Nullable TurnWatch reported;
 
@@ -56,8 +59,7 @@ final class PhoneWatch implements TurnWatch {
     for (Logged logged : own) {
       reported()
           .logged(
-              logged.to(),
-              logged.lines().stream().filter(line -> !tellsOf(line, answer.outcome())).toList());
+              logged.to(), logged.lines().stream().filter(line -> !tellsOf(line, answer)).toList());
     }
   }
 
@@ -84,7 +86,9 @@ final class PhoneWatch implements TurnWatch {
     }
   }
 
-  private static boolean tellsOf(AppLog.Line line, Outcome outcome) {
-    return !(outcome instanceof Outcome.Completed) && line.text().startsWith(outcome.describe());
+  private static boolean tellsOf(AppLog.Line line, Answer answer) {
+    return answer.outcome() instanceof Outcome.Completed
+        ? answer.byHost() && line.text().equals(NO_REPLY)
+        : line.text().startsWith(answer.outcome().describe());
   }
 }

@@ -94,7 +94,8 @@ final class PlayOptions {
     }
     if (junit != null) {
       try {
-        Files.writeString(junit, JUnitReport.of(results, tested, read.unusable()));
+        String command = tests == null ? "boma replay" : "boma test";
+        Files.writeString(junit, JUnitReport.of(command, results, tested, read.unusable()));
       } catch (IOException e) {
         throw new UncheckedIOException("the report cannot be written to " + junit, e);
       }

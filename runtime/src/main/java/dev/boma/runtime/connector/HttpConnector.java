@@ -2,6 +2,7 @@ package dev.boma.runtime.connector;
 
 import dev.boma.api.OutboundMessage;
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.vumi.VumiOutbound;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Connector;
 import dev.boma.spi.DeliveryException;
@@ -17,10 +18,12 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The generic HTTP connector, outward: what an app sends is posted to the channel's URL as a Vumi
@@ -69,7 +72,7 @@ public final class HttpConnector implements Connector {
   public void deliver(ChannelInfo channel, OutboundMessage message) throws DeliveryException {
     URI url = channel.url();
     if (url != null) {
-      post(url, message);
+      post(url, VumiOutbound.complete(message, channel));
     } else if (channel.simulator()) {
       inbox.add(channel.id(), message);
     } else {
@@ -79,7 +82,7 @@ public final class HttpConnector implements Connector {
     }
   }
 
-  private void post(URI url, OutboundMessage message) throws DeliveryException {
+  private void post(URI url, Map<String, @Nullable Object> message) throws DeliveryException {
     RequestOptions options =
         new RequestOptions()
             .setAbsoluteURI(url.toString())
@@ -88,7 +91,7 @@ public final class HttpConnector implements Connector {
             .setTimeout(timeout.toMillis());
     Future<HttpClientRequest> request = client.request(options);
     Future<HttpClientResponse> response =
-        request.compose(opened -> opened.send(Buffer.buffer(Json.write(message.fields()))));
+        request.compose(opened -> opened.send(Buffer.buffer(Json.write(message))));
     try {
       response
           .compose(HttpConnector::discardBody)

@@ -8,10 +8,15 @@ import dev.boma.runtime.json.JsonException;
 import dev.boma.runtime.vumi.VumiOutbound;
 import dev.boma.spi.ChannelInfo;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,12 @@ public final class VumiMessages {
   private static final Set<String> SESSION_EVENTS = Set.of("new", "resume", "close");
   private static final Set<String> EVENT_TYPES = Set.of("ack", "nack", "delivery_report");
   private static final Set<String> DELIVERY_STATUSES = Set.of("pending", "failed", "delivered");
+
+  /** Vumi's, or as ISO 8601 has it: both are sent. */
+  private static final Pattern TIMESTAMP =
+      Pattern.compile(
+          "(\\d{4}-\\d\\d-\\d\\d)[ T](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?)"
+              + "(?:Z|[+-]\\d\\d(?::?\\d\\d)?)?");
 
   private final InstantSource clock;
 
@@ -85,8 +96,7 @@ public final class VumiMessages {
     fields.put("group", optional(given, "group", null));
     fields.put("provider", optional(given, "provider", null));
     addRest(given, fields);
-    boolean hasLimit = given.get("char_limit") instanceof Long limit && limit >= 1;
-    if ("ussd".equals(fields.get("transport_type")) && !hasLimit) {
+    if (!hasCharLimit(given) && "ussd".equals(fields.get("transport_type"))) {
       fields.put("char_limit", (long) channel.charLimit());
     }
     return new InboundMessage(
@@ -124,12 +134,40 @@ public final class VumiMessages {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("message_type", type);
     fields.put("message_version", optional(given, "message_version", "20110921"));
-    fields.put("timestamp", optional(given, "timestamp", VumiOutbound.timestamp(clock.instant())));
+    fields.put("timestamp", timestamp(given));
     fields.put("transport_name", optional(given, "transport_name", channel.id().value()));
     for (String metadata : List.of("transport_metadata", "helper_metadata", "routing_metadata")) {
       fields.put(metadata, object(given, metadata));
     }
     return fields;
+  }
+
+  private static boolean hasCharLimit(Map<String, @Nullable Object> given)
+      throws MalformedMessageException {
+    return switch (given.get("char_limit")) {
+      case null -> false;
+      case Long limit when limit >= 1 -> true;
+      case Object other ->
+          throw new MalformedMessageException(
+              "char_limit must be a whole number of characters from 1, not " + shown(other));
+    };
+  }
+
+  private String timestamp(Map<String, @Nullable Object> given) throws MalformedMessageException {
+    String timestamp =
+        Objects.requireNonNull(
+            optional(given, "timestamp", VumiOutbound.timestamp(clock.instant())));
+    Matcher parts = TIMESTAMP.matcher(timestamp);
+    try {
+      if (parts.matches()) {
+        LocalDateTime.parse(parts.group(1) + "T" + parts.group(2));
+        return timestamp;
+      }
+    } catch (DateTimeParseException e) {
+      // A month 13, told below as a text is.
+    }
+    throw new MalformedMessageException(
+        "timestamp must be a time as 2024-03-05 08:15:30.000000, not " + shown(timestamp));
   }
 
   /** What else the gateway sent goes to the guest as it came. */

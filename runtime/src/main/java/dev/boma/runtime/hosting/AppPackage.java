@@ -114,6 +114,12 @@ public record AppPackage(
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
+  /** The same app under another name. */
+  public AppPackage named(String other) {
+    return new AppPackage(
+        other, kind, main, files, config, capabilities, transportType, reusesLibraries);
+  }
+
   /** The same app with other configuration items. */
   public AppPackage withConfig(Map<String, String> items) {
     return new AppPackage(

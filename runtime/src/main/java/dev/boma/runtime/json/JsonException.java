@@ -1,6 +1,7 @@
 package dev.boma.runtime.json;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -11,6 +12,12 @@ import tools.jackson.core.exc.StreamReadException;
 public final class JsonException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What the parser says for programmers: its settings, which nobody who sends JSON can change. */
+  private static final Pattern SETTINGS =
+      Pattern.compile(
+          " \\(start marker at .*|:? (?:enable|to allow,? enable) `?JsonReadFeature.*"
+              + "| \\(not recognized as one since Feature .*?\\)");
+
   JsonException(String message) {
     super(message);
   }
@@ -20,7 +27,7 @@ public final class JsonException extends RuntimeException {
     String told = Objects.requireNonNullElse(cause.getOriginalMessage(), "not JSON");
     String what =
         switch (cause) {
-          case StreamReadException e -> told.replaceFirst(" \\(start marker at .*", "");
+          case StreamReadException e -> SETTINGS.matcher(told).replaceAll("");
           case StreamConstraintsException e -> told.replaceFirst(", from `.*?`", "");
           default -> "a JSON object is needed";
         };

@@ -110,9 +110,15 @@ public final class ConversationPlayer {
         sends,
         result.outcome(),
         misses,
-        result.log(),
+        misses.isEmpty() ? result.log() : withoutOutcome(result),
         result.budget(),
         check.differences(turn.expected(), reply, ends, sends, host::kv));
+  }
+
+  /** A miss ends its turn as a fault of the host's would, of which the app's log then tells. */
+  private static List<TurnResult.LogLine> withoutOutcome(TurnResult result) {
+    String outcome = result.outcome().describe();
+    return result.log().stream().filter(line -> !line.text().startsWith(outcome)).toList();
   }
 
   private static String phoneText(Outcome outcome, ConversationHost host) {

@@ -47,6 +47,21 @@ public final class ConversationReader {
           "turns");
   static final List<String> CHANNEL_KEYS = List.of("transport_type", "to_addr", "char_limit");
 
+  /** Vumi's, with two that its gateways send beside them. */
+  private static final List<String> TRANSPORT_TYPES =
+      List.of(
+          "http_api",
+          "irc",
+          "mxit",
+          "smpp",
+          "sms",
+          "telnet",
+          "twitter",
+          "ussd",
+          "voice",
+          "wechat",
+          "xmpp");
+
   private final Problems problems;
 
   private ConversationReader(Problems problems) {
@@ -151,13 +166,25 @@ public final class ConversationReader {
     return Fields.of(node, "a channel", CHANNEL_KEYS, problems)
         .map(fields ->
             new Conversation.Channel(
-                fields.text("transport_type").orElse(usual.transportType()),
+                transportType(fields).orElse(usual.transportType()),
                 fields.text("to_addr").orElse(usual.toAddr()),
                 fields
                     .whole("char_limit", 1, Integer.MAX_VALUE)
                     .map(Math::toIntExact)
                     .orElse(null)))
         .orElse(usual);
+  }
+
+  private static Optional<String> transportType(Fields fields) {
+    Optional<String> given = fields.text("transport_type");
+    given
+        .filter(type -> !TRANSPORT_TYPES.contains(type))
+        .ifPresent(type ->
+            fields.problem(
+                "transport_type",
+                "is \"%s\", which no gateway has%s"
+                    .formatted(type, Nearest.hint(type, TRANSPORT_TYPES))));
+    return given;
   }
 
   private static Instant clock(Fields fields) {

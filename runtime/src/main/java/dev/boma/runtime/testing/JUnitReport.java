@@ -19,9 +19,11 @@ public final class JUnitReport {
   /**
    * The whole document.
    *
+   * @param command what made it, such as {@code boma test}
    * @param unusable conversation files that could not be played: an error each
    */
   public static String of(
+      String command,
       List<ConversationResult> results,
       List<TestFileResult> tests,
       List<ConversationFileException> unusable) {
@@ -35,7 +37,7 @@ public final class JUnitReport {
         tests.stream()
             .map(JUnitReport::totals)
             .reduce(plus(totals(results), errors(unusable.size())), JUnitReport::plus);
-    xml.append("<testsuites name=\"boma replay\" %s>\n".formatted(all.text()));
+    xml.append("<testsuites name=\"%s\" %s>\n".formatted(escaped(command), all.text()));
     files.forEach((file, ofFile) -> suite(xml, file, ofFile));
     unusable.forEach(file -> suite(xml, file));
     tests.forEach(test -> suite(xml, test));

@@ -3,11 +3,13 @@ package dev.boma.runtime.vumi;
 import dev.boma.api.InboundMessage;
 import dev.boma.api.OutboundMessage;
 import dev.boma.api.Trigger;
+import dev.boma.spi.ChannelInfo;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class VumiOutbound {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
+
+  private static final Set<String> KINDS = Set.of("sms", "ussd");
 
   private final Supplier<String> ids;
 
@@ -57,7 +61,10 @@ public final class VumiOutbound {
     return OutboundMessage.ofFields(fields);
   }
 
-  /** A send that answers no message. */
+  /**
+   * A send that answers no message. Its {@code transport_type} and {@code from_addr} are null where
+   * the trigger does not tell them; {@link #complete} knows them.
+   */
   public OutboundMessage send(
       Trigger trigger,
       String toAddr,
@@ -72,13 +79,28 @@ public final class VumiOutbound {
     fields.put("content", content);
     fields.put("session_event", null);
     fields.put("transport_name", trigger.channel().value());
-    fields.put("transport_type", null);
+    fields.put(
+        "transport_type",
+        // An endpoint that is named for a kind of network leads to one.
+        KINDS.contains(endpoint) ? endpoint : trigger.fields().get("transport_type"));
     fields.put("provider", null);
     fields.put("group", null);
     fields.put("transport_metadata", Map.of());
     fields.put("helper_metadata", helperMetadata);
     fields.put("routing_metadata", Map.of("endpoint_name", endpoint));
     return OutboundMessage.ofFields(fields);
+  }
+
+  /**
+   * The fields of a message that leaves by a channel. Programs of Vumi drop one without {@code
+   * transport_type} or {@code from_addr}.
+   */
+  public static Map<String, @Nullable Object> complete(
+      OutboundMessage message, ChannelInfo channel) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(message.fields());
+    fields.putIfAbsent("transport_type", channel.transportType());
+    fields.putIfAbsent("from_addr", channel.address());
+    return fields;
   }
 
   private Map<String, @Nullable Object> begin(Instant now) {

@@ -34,9 +34,9 @@ var global = this;
     var broken = order.script === null ? null : loadApp(order.script);
 
     Promise.resolve().then(function () {
-      order.files.forEach(function (file) {
-        require('./' + file);
-      });
+      for (var i = 0; i < order.files.length; i += 1) {
+        require('./' + order.files[i]);
+      }
       return runner.runAll(tell);
     }).catch(function (error) {
       var note = broken === null ? '' : '\n' + order.main + ' could not be run before: ' + runner.shown(broken);

@@ -200,15 +200,23 @@ export function shown(error) {
   if (!(error instanceof Error)) {
     return `not an Error was thrown: ${written(error)}`;
   }
-  const lines = [`${error.name}: ${error.message}`];
+  const lines = [`${error.name}: ${error instanceof SyntaxError ? firstOf(error.message) : error.message}`];
   const hasSides = 'expected' in error && 'actual' in error
     && !(error.message.includes('expected') && error.message.includes('actual'));
   if (hasSides) {
     lines.push(`  expected: ${written(error.expected)}`, `  actual:   ${written(error.actual)}`);
   }
   const frames = String(error.stack ?? '').split('\n')
-    .filter((line) => /^\s+at /.test(line) && !/node_modules|boma:|\.boma-test/.test(line));
+    .filter((line) => /^\s+at /.test(line) && !/node_modules|boma:|\.boma-test|\(native\)$/.test(line));
   return [...lines, ...frames.map((line) => line.replace('/app/', ''))].join('\n');
+}
+
+/**
+ * The first mistake of a file, its line and the mark below it. The engine tells more that follow
+ * from it, some of which stand in what we put around the file.
+ */
+function firstOf(message) {
+  return /^\S+:\d+:\d+ /.test(message) ? message.split('\n').slice(0, 3).join('\n') : message;
 }
 
 function written(value) {

@@ -158,6 +158,9 @@ class CommandsTest {
             "config items"),
         wrong(List.of("demo", "--port", "x"), "--port"),
         wrong(List.of("new"), "NAME"),
+        wrong(List.of("new", ""), "NAME is empty", "boma new hello"),
+        wrong(List.of("help", "chart"), "unknown command 'chart'; did you mean 'chat'?"),
+        wrong(List.of("help", "channels", "sett"), "unknown command 'sett'; did you mean 'set'?"),
         wrong(List.of("new", "Big Name"), "'Big Name'", "a-z"),
         wrong(List.of("new", "x", "--template", "java"), "--template", "module", "vumi"),
         wrong(List.of("deploy", "../examples/quiz"), "--tenant"),
@@ -295,6 +298,30 @@ class CommandsTest {
   }
 
   // ---- new, test, replay
+
+  @Test
+  void help_tells_of_a_command_what_its_option_does() {
+    assertThat(Cli.run("help").out()).isEqualTo(Cli.run("--help").out());
+    assertThat(Cli.run("help", "channels", "set").out())
+        .isEqualTo(Cli.run("channels", "set", "--help").out())
+        .contains("--channel-url");
+  }
+
+  @Test
+  void a_call_that_the_conversation_does_not_answer_is_told_once() throws IOException {
+    Path app =
+        app(
+            "export default { async message(m, api) {"
+                + " await fetch('http://api.example/x'); await api.reply('a'); } };");
+    Path conversation =
+        Files.writeString(directory.resolve("a.yaml"), "turns: [{say: null, reply: a}]");
+
+    Run run = Cli.run("replay", app, conversation);
+
+    assertThat(run.out())
+        .contains("no http entry fits this call")
+        .doesNotContain("failed in the host");
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"module", "vumi"})
@@ -607,6 +634,29 @@ class CommandsTest {
         .contains("Sorry, something went wrong")
         .containsOnlyOnce("broken here (app.js:1)");
     assertThat(run.err()).as("told once").isEmpty();
+  }
+
+  @Test
+  void a_second_reply_in_one_turn_is_told_in_a_chat() throws IOException {
+    Path app =
+        app(
+            "export default { async message(m, api) {"
+                + " await api.reply('one'); await api.reply('two'); } };");
+
+    Run run = Cli.runWith("", "chat", app);
+
+    assertThat(run.out()).contains("one").doesNotContain("two");
+    assertThat(run.err()).contains("the app replied 2 times; a message has one answer, the first");
+  }
+
+  @Test
+  void an_app_that_does_not_reply_is_told_of_once_in_a_chat() throws IOException {
+    Path app = app("export default { async message() {} };");
+
+    Run run = Cli.runWith("", "chat", app);
+
+    assertThat(run.out()).containsOnlyOnce("the app is done without a reply");
+    assertThat(run.err()).isEmpty();
   }
 
   @Test

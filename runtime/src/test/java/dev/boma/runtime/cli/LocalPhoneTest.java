@@ -1,11 +1,16 @@
 package dev.boma.runtime.cli;
 
+import static dev.boma.runtime.BomaHost.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.AppId;
+import dev.boma.api.AppKind;
+import dev.boma.api.Capabilities;
 import dev.boma.api.ChannelId;
 import dev.boma.api.TenantId;
+import dev.boma.runtime.BomaHost;
 import dev.boma.runtime.Eventually;
+import dev.boma.runtime.hosting.AppPackage;
 import dev.boma.spi.ChannelInfo;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +18,7 @@ import java.io.PipedReader;
 import java.io.PipedWriter;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LocalPhoneTest {
@@ -57,6 +63,36 @@ class LocalPhoneTest {
     phone.tell(stream(out), "10:00 reloaded");
 
     assertThat(text(out).strip()).isEqualTo("10:00 reloaded");
+  }
+
+  @Test
+  void a_name_or_kind_that_changed_is_not_followed_and_told() {
+    try (BomaHost host = BomaHost.start()) {
+      LocalApp local = new LocalApp(host.host(), new TenantId("dev"));
+      local.deploy(app("first", "ussd", "before"));
+      AppPackage changed = app("second", "sms", "after");
+
+      local.deploy(changed);
+
+      assertThat(local.notFollowed(changed))
+          .containsExactly("name 'second'", "transport_type 'sms'");
+      assertThat(local.channel().id().value()).isEqualTo("first");
+      assertThat(host.send(local.channel(), message("+254711", "new", null)).field("content"))
+          .isEqualTo("after");
+    }
+  }
+
+  private static AppPackage app(String name, String transportType, String reply) {
+    return new AppPackage(
+        name,
+        AppKind.MODULE,
+        "app.js",
+        Map.of(
+            "app.js",
+            "export default { async message(m, api) { await api.reply('" + reply + "'); } };"),
+        Map.of(),
+        Capabilities.OF_PLAN,
+        transportType);
   }
 
   private static String text(ByteArrayOutputStream bytes) {

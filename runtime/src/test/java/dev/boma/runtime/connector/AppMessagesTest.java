@@ -74,6 +74,7 @@ class AppMessagesTest {
         .containsEntry("to_addr", "+254700000001")
         .containsEntry("content", "word from +254711")
         .containsEntry("in_reply_to", null)
+        .containsEntry("transport_type", "sms")
         .containsEntry("routing_metadata", Map.of("endpoint_name", "alerts"));
     assertThat(posted).as("the reply is the answer to the request, and no more").isEmpty();
   }

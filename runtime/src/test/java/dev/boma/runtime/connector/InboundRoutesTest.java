@@ -126,12 +126,6 @@ class InboundRoutesTest {
     assertThat(
             host.post(
                     "/in/limits",
-                    "{\"message_id\": \"limit-2\", \"from_addr\": \"+254\", \"char_limit\": \"no\"}")
-                .field("content"))
-        .isEqualTo("182");
-    assertThat(
-            host.post(
-                    "/in/limits",
                     "{\"message_id\": \"limit-3\", \"from_addr\": \"+254\", \"transport_type\": \"sms\"}")
                 .field("content"))
         .isEqualTo("undefined");
@@ -233,7 +227,7 @@ class InboundRoutesTest {
         .containsEntry("status", 400L);
     assertThat(String.valueOf(answer.field("detail")))
         .contains(explanation)
-        .doesNotContain("tools.jackson");
+        .doesNotContain("tools.jackson", "Feature", "`");
   }
 
   static Stream<Arguments> a_malformed_body_is_400_and_says_what_would_be_right() {
@@ -247,7 +241,23 @@ class InboundRoutesTest {
         arguments("two values", "{" + good + "} {}", "not a Vumi message in JSON"),
         arguments("a trailing comma", "{" + good + ",}", "line 1"),
         arguments("a comment", "{" + good + " /* hi */}", "line 1"),
-        arguments("NaN", "{" + good + ", \"content\": NaN}", "NaN"),
+        arguments("NaN", "{" + good + ", \"content\": NaN}", "Non-standard token 'NaN' (line 1"),
+        arguments(
+            "a char_limit that is no number",
+            "{" + good + ", \"char_limit\": \"no\"}",
+            "char_limit must be a whole number of characters from 1, not \"no\""),
+        arguments(
+            "a char_limit of nothing",
+            "{" + good + ", \"char_limit\": 0}",
+            "char_limit must be a whole number of characters from 1, not 0"),
+        arguments(
+            "a timestamp that is no time",
+            "{" + good + ", \"timestamp\": \"yesterday\"}",
+            "timestamp must be a time as 2024-03-05 08:15:30.000000, not \"yesterday\""),
+        arguments(
+            "a timestamp in a month that there is not",
+            "{" + good + ", \"timestamp\": \"2024-13-05 08:15:30\"}",
+            "timestamp must be a time"),
         arguments("a list", "[]", "a JSON object is needed"),
         arguments("text", "\"x\"", "a JSON object is needed"),
         arguments("null", "null", "a JSON object is needed"),

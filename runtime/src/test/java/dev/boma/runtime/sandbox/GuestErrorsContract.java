@@ -312,10 +312,74 @@ abstract class GuestErrorsContract extends SandboxContract {
 
   @Test
   void a_module_without_a_handler_is_told_what_it_needs() {
-    assertThat(fail(TestApp.module("export default {messages() {}};")).message())
+    assertThat(fail(TestApp.module("export default {};")).message())
         .isEqualTo(
-            "TypeError: the app has no message handler: its main module must have a default export"
-                + " like { async message(message, api) { … } }");
+            "TypeError: the app has no message handler: its default export must be like { async"
+                + " message(message, api) { … } }");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          export default {onmessage() {}}          | onmessage
+          export default {events() {}, mesage() {}} | mesage
+          export async function handleMessage() {} | handleMessage
+          exports.messages = () => {}              | messages
+          """)
+  void a_handler_with_another_name_is_told_with_the_file_and_what_was_meant(
+      String code, String typed) {
+    assertThat(sandbox().check(TestApp.module(code).release()))
+        .get()
+        .extracting(GuestError::message)
+        .asString()
+        .startsWith(
+            "TypeError: app.js has no message handler; is '%s' meant to be 'message'?"
+                .formatted(typed));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          null                                         | null
+          'text'                                       | "text"
+          {code: 4}                                    | {"code":4}
+          {code: 4, get message() { for (;;) {} }}      | {"code":4}
+          new Proxy({}, {getPrototypeOf() { throw 1 }, ownKeys() { throw 1 }}) | an object
+          """)
+  void what_a_handler_threw_that_is_no_error_is_told_as_what_it_is(String thrown, String shown) {
+    String message =
+        "Error: the handler 'message' threw %s, which is not an Error and has no line; throw new"
+            + " Error('…') tells the line";
+    assertThat(fail(TestApp.handler("await 0; throw " + thrown + ";")).message())
+        .isEqualTo(message.formatted(shown));
+    assertThat(
+            fail(TestApp.module("export default {message() { throw " + thrown + "; }};")).message())
+        .isEqualTo(message.formatted(shown));
+  }
+
+  @Test
+  void a_body_that_is_not_json_is_told_by_the_line_that_asked_and_by_how_it_begins() {
+    failAt(
+        "app.js:3",
+        "SyntaxError: json(): the body is not JSON (Unexpected token < in JSON at position 0); it"
+            + " begins with \"<html>\"",
+        TestApp.module(
+            """
+            export default {
+              async message(message, api) {
+                await new Response('<html>').json();
+              },
+            };
+            """));
+    assertThat(fail(TestApp.handler("await new Response('').json();")).message())
+        .endsWith("; it is empty");
+    assertThat(fail(TestApp.handler("await new Response('x'.repeat(100)).json();")).message())
+        .endsWith("it begins with \"" + "x".repeat(60) + "\"…");
   }
 
   @Test

@@ -25,12 +25,14 @@ class ReportsTest {
 
   @Test
   void junit_xml_has_a_case_for_each_conversation() throws Exception {
-    byte[] xml = JUnitReport.of(RESULTS, List.of(), List.of()).getBytes(StandardCharsets.UTF_8);
+    byte[] xml =
+        JUnitReport.of("boma test", RESULTS, List.of(), List.of()).getBytes(StandardCharsets.UTF_8);
     Document document =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
             .parse(new ByteArrayInputStream(xml));
 
+    assertThat(document.getDocumentElement().getAttribute("name")).isEqualTo("boma test");
     Element suite = (Element) document.getElementsByTagName("testsuite").item(0);
     assertThat(suite.getAttribute("name")).isEqualTo("test.yaml");
     assertThat(suite.getAttribute("tests")).isEqualTo("2");
@@ -54,7 +56,9 @@ class ReportsTest {
       unusable.add(e);
     }
 
-    byte[] xml = JUnitReport.of(RESULTS, List.of(), unusable).getBytes(StandardCharsets.UTF_8);
+    byte[] xml =
+        JUnitReport.of("boma replay", RESULTS, List.of(), unusable)
+            .getBytes(StandardCharsets.UTF_8);
     Document document =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()

@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An app's own tests, run in the real sandbox. */
 class GuestTestsTest {
@@ -117,7 +119,7 @@ class GuestTestsTest {
         .contains("log INFO said Ann")
         .doesNotContain("node_modules");
     assertThat(TestTranscript.summary(List.of(result))).isEqualTo("4 tests: 1 fails, 1 skipped");
-    assertThat(JUnitReport.of(List.of(), List.of(result), List.of()))
+    assertThat(JUnitReport.of("boma test", List.of(), List.of(result), List.of()))
         .contains("tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"1\"")
         .contains("<testcase name=\"the app › thanks\" classname=\"test/app.test.js\"");
     assertThat(ResultJson.of(List.of(), List.of(result), List.of()))
@@ -222,6 +224,34 @@ class GuestTestsTest {
         .contains("test/c.js:2");
     assertThat(TestTranscript.summary(results))
         .isEqualTo("1 test: 1 fails, 2 files could not be run");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "test/app.test.js, 'import test from \"node:test\";\nconst b = ;'",
+    "test/app.test.js, 'describe(\"a\", () => {\n  it(\"b\", () => { ); });'",
+    "test/app.test.cjs, 'it(\"a\", () => {});\nconst b = ;'",
+  })
+  void a_syntax_error_of_a_test_is_told_by_its_own_line(String file, String text)
+      throws IOException {
+    write("app.js", APP);
+    write(file, text);
+
+    assertThat(only().broken())
+        .startsWith("SyntaxError: ")
+        .contains(file + ":2")
+        .doesNotContain(".boma-test");
+  }
+
+  @Test
+  void a_syntax_error_of_a_vumi_apps_test_is_told_by_its_own_line_and_once() throws IOException {
+    write("app.js", "api.on_inbound_message = function () {};");
+    write("test/app.js", "describe('a', function () {\n  it('b', function () { );\n});\n");
+
+    assertThat(only().broken())
+        .contains("SyntaxError: test/app.js:2:")
+        .containsOnlyOnce("Expected")
+        .doesNotContain(".boma-test", "(native)");
   }
 
   private static TestFileResult.Outcome passed() {

@@ -91,7 +91,7 @@ final class GuestContext {
     if (release.kind() == AppKind.VUMI) {
       prelude.invokeMember("checkScript", loadVumi(), release.main());
     } else {
-      prelude.invokeMember("checkModule", loadModule());
+      prelude.invokeMember("checkModule", loadModule(), release.main());
       // Jobs ran when that left the context: what its top level awaits may have come.
       prelude.invokeMember("checkLoading");
     }

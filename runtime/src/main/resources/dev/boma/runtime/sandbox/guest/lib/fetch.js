@@ -161,6 +161,8 @@ function bodyOf(init) {
   return { content: String(init), type: 'text/plain;charset=UTF-8' };
 }
 
+const MAX_SHOWN_CHARS = 60;
+
 /** What requests and responses share: a body that is read once. */
 class Body {
   #content;
@@ -175,12 +177,17 @@ class Body {
   }
 
   async text() {
-    const content = this.#take();
-    return typeof content === 'string' ? content : new TextDecoder().decode(content);
+    return this.#text();
   }
 
   async json() {
-    return JSON.parse(await this.text());
+    // Nothing is awaited before it is parsed, so that an error's trace has the line that asked.
+    const text = this.#text();
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new SyntaxError(`json(): the body is not JSON (${error.message}); ${begun(text)}`);
+    }
   }
 
   async bytes() {
@@ -191,6 +198,11 @@ class Body {
   async arrayBuffer() {
     const bytes = await this.bytes();
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  }
+
+  #text() {
+    const content = this.#take();
+    return typeof content === 'string' ? content : new TextDecoder().decode(content);
   }
 
   #take() {
@@ -208,6 +220,15 @@ class Body {
     }
     return body.#content;
   }
+}
+
+/** How a body begins, for an error's message. */
+function begun(text) {
+  if (text === '') {
+    return 'it is empty';
+  }
+  const start = text.slice(0, MAX_SHOWN_CHARS);
+  return `it begins with ${JSON.stringify(start)}${start === text ? '' : '…'}`;
 }
 
 function methodOf(method) {

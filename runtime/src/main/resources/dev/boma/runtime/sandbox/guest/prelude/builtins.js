@@ -21,6 +21,7 @@ const { has, add } = WeakSet.prototype;
 const resolved = Promise_.resolve();
 const then = Promise_.prototype.then;
 const { charCodeAt, includes, replace, slice, startsWith } = String_.prototype;
+const { test } = RegExp.prototype;
 const dateToString = Date_.prototype.toString;
 
 // In place of Promise.resolve and Promise.reject, which call a constructor for each promise.

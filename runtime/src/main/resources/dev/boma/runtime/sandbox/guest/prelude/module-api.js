@@ -184,26 +184,44 @@ function makeModuleApi(message) {
 }
 
 /** The handlers of a module app: its default export, or all it exports when there is none. */
-function handlersOf(namespace) {
+function handlersOf(namespace, file) {
   const app = 'default' in namespace ? namespace.default : namespace;
   if (app === undefined || app === null || typeof app.message !== 'function') {
-    throw new TypeError_('the app has no message handler: its main module must have a default'
-        + ' export like { async message(message, api) { … } }');
+    throw new TypeError_((file === undefined ? 'the app' : file) + ' has no message handler'
+        + meantByHandler(app) + meantByHandler(namespace)
+        + ': its default export must be like { async message(message, api) { … } }');
   }
   return app;
 }
+
+/** What of an object was likely meant as the message handler, or nothing. */
+function meantByHandler(app) {
+  if (typeof app === 'object' && app !== null) {
+    const names = ownKeys(app);
+    for (let i = 0; i < names.length; i += 1) {
+      if (typeof names[i] === 'string' && names[i] !== 'message'
+          && apply(test, LIKE_MESSAGE, [names[i]])) {
+        return "; is '" + names[i] + "' meant to be 'message'?";
+      }
+    }
+  }
+  return '';
+}
+
+/** `onMessage`, `handle_message`, and the word with a letter lost, doubled or moved. */
+const LIKE_MESSAGE = /m[es]{2,5}[age]{2,4}s?$/i;
 
 /** What became of a module whose top level waits; undefined where none does. */
 let loading;
 
 /** Throws unless the module has handlers. Of one that still loads, `checkLoading` tells more. */
-function checkModule(loaded) {
+function checkModule(loaded, file) {
   loading = undefined;
   if (!(loaded instanceof Promise_)) {
-    handlersOf(loaded);
+    handlersOf(loaded, file);
     return;
   }
-  const waits = { namespace: undefined, failed: false, error: undefined };
+  const waits = { file, namespace: undefined, failed: false, error: undefined };
   loading = waits;
   apply(then, loaded, [
     (namespace) => {
@@ -228,7 +246,7 @@ function checkLoading() {
     throw loading.error;
   }
   if (loading.namespace !== undefined) {
-    handlersOf(loading.namespace);
+    handlersOf(loading.namespace, loading.file);
   } else if (turn.outbox === '' && nextTimer(turn) === undefined) {
     throw new Error_('the app never finishes loading: its top level awaits what nothing will'
         + ' bring; wait in the handler');
@@ -242,29 +260,30 @@ function checkLoading() {
 function dispatchModule(loaded, text) {
   const trigger = parse(text);
   const current = turn;
+  const name = handlerOf(trigger);
   let ended;
   try {
     ended = loaded instanceof Promise_
       ? apply(then, loaded, [(namespace) => handle(handlersOf(namespace), trigger)])
       : handle(handlersOf(loaded), trigger);
   } catch (error) {
-    throwAlone(current, error);
+    throwAlone(current, error, name);
     return;
   }
   if (typeof ended !== 'object' && typeof ended !== 'function') {
     current.done = true;
     return;
   }
-  endWith(current, ended);
+  endWith(current, ended, name);
 }
 
 /** The turn is done when what its handler gave is. */
-async function endWith(current, ended) {
+async function endWith(current, ended, name) {
   try {
     await ended;
     current.done = true;
   } catch (error) {
-    throwAlone(current, error);
+    throwAlone(current, error, name);
   }
 }
 
@@ -275,7 +294,8 @@ function turnOfModule(seedOfTurn, now, known, loaded, text) {
 }
 
 /** Throws it from a task of its own, so that the host sees the error itself. */
-function throwAlone(current, error) {
+function throwAlone(current, thrown, name) {
+  const error = isError(thrown) ? thrown : withoutTrace(thrown, name);
   current.timers ??= create(null);
   current.timers[0] = {
     due: 0,
@@ -286,8 +306,48 @@ function throwAlone(current, error) {
   };
 }
 
+/** Says what a handler threw that is no error: only errors know the line that threw them. */
+function withoutTrace(thrown, name) {
+  const isObject = typeof thrown === 'object' && thrown !== null;
+  const shown = typeof thrown === 'string' ? stringify(thrown)
+    : isObject ? dataOf(thrown) : show(thrown);
+  return new Error_("the handler '" + name + "' threw " + shown
+      + ", which is not an Error and has no line; throw new Error('…') tells the line");
+}
+
+/** The plain values of an object, as text. No getter is called: it might never return. */
+function dataOf(object) {
+  try {
+    const data = create(null);
+    const names = ownKeys(object);
+    for (let i = 0; i < names.length; i += 1) {
+      const own = getOwnPropertyDescriptor(object, names[i]);
+      const isData = typeof names[i] === 'string' && typeof own.value !== 'undefined';
+      if (isData && typeof own.value !== 'function') {
+        data[names[i]] = typeof own.value === 'object' && own.value !== null ? '…' : own.value;
+      }
+    }
+    return stringify(data);
+  } catch (error) {
+    return 'an object';
+  }
+}
+
+function isError(thrown) {
+  try {
+    return thrown instanceof Error_;
+  } catch (error) {
+    // A proxy that will not say.
+    return false;
+  }
+}
+
+function handlerOf(trigger) {
+  return trigger.cmd === 'inbound-event' ? 'event' : 'message';
+}
+
 function handle(app, trigger) {
-  const name = trigger.cmd === 'inbound-event' ? 'event' : 'message';
+  const name = handlerOf(trigger);
   return typeof app[name] === 'function'
     ? apply(app[name], app, [trigger.msg, makeModuleApi(trigger.msg)]) : undefined;
 }
