@@ -22,14 +22,14 @@ ${rows.join('\n')}
 \`;
 `);
 
-const letters = Object.keys(countries).join(' ').replace(/(.{1,92})(?: |$)/g, "\n  + '$1 '");
+const letters = Object.keys(countries).join('').replace(/.{1,92}/g, "\n  + '$&'");
 
 writeFileSync(join(__dirname, '../src/core/countries.js'), `\
 // Made by scripts/phone-data.cjs, with phone-data.js.
 const COUNTRIES = ''${letters};
 
-/** Whether there is such a country: two capital letters, \`KE\`. */
+/** Whether there is such a country: \`KE\`. */
 export function isCountry(country) {
-  return /^[A-Z]{2}$/.test(country) && COUNTRIES.includes(country);
+  return (COUNTRIES.match(/../g) ?? []).includes(country);
 }
 `);

@@ -9,15 +9,8 @@ import { turn } from './core/turn.js';
 import { Tools } from './tools/index.js';
 
 const catalogues = lazily(() => import('./catalogues.js'));
+const complaining = lazily(() => import('./complaints.js'));
 const eventsOf = lazily(() => import('./events.js'));
-
-/** A mistake of the app that is an error while it is developed, and put up with in production. */
-export class StrictError extends Error {
-  constructor(message) {
-    super(message);
-    this.name = 'StrictError';
-  }
-}
 
 /**
  * An app: the handlers that its main module exports as default.
@@ -44,7 +37,7 @@ export function app(options) {
 
   async function perform({ complaints, effects, changed, record }, key, message, api) {
     if (complaints.length > 0) {
-      await complain(complaints, definition, api);
+      await complaining(({ complain }) => complain(complaints, definition, api));
     }
     const sent = remembersSent && key !== null
       ? (id) => eventsOf(({ remember }) => remember(id, key, message.from_addr, api))
@@ -103,14 +96,4 @@ async function send({ to, text, options }, api, sent) {
   if (sent !== undefined && typeof id === 'string') {
     await sent(id);
   }
-}
-
-/** Throws while the app is developed, as the host says with an item; else it is logged. */
-async function complain(complaints, definition, api) {
-  const isStrict = definition.strict || (api.strict
-    ?? await api.config.get('boma.development') === 'true');
-  if (isStrict) {
-    throw new StrictError(complaints[0].text);
-  }
-  await Promise.all(complaints.map(({ level, text }) => api.log[level](text)));
 }

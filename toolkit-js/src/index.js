@@ -1,12 +1,15 @@
+import * as lists from './states/lists.js';
+import * as questions from './states/questions.js';
+import { forApps } from './states/state.js';
+import * as texts from './states/texts.js';
+
 // An app
 export { app } from './app.js';
 
 // Its states
-export { date, number, phone, text } from './states/questions.js';
-export {
-  choice, choicePages, confirm, language, menu, multiChoice,
-} from './states/lists.js';
-export { end, pages, route } from './states/texts.js';
+export const { date, number, phone, text } = forApps(questions);
+export const { choice, choicePages, confirm, language, menu, multiChoice } = forApps(lists);
+export const { end, pages, route } = forApps(texts);
 
 // Where they lead, beside each other
 export { BACK, EXIT, HOME, RETRY } from './core/definition.js';

@@ -23,15 +23,19 @@ const survey = (more = {}) => app({
 
 test('a mistake in the definition is told when the app is loaded, with the nearest right name', () => {
   const done = end({ text: 'Bye.' });
+  const of = (state) => app({ start: 'a', states: { a: state } });
   for (const [make, message] of [
     [() => app({ start: 'nam', states: { name: done } }), "app: start: there is no state 'nam'; did you mean 'name'?"],
     [() => app({ start: 'a', states: { a: text({ ask: '?', next: 'dome' }), done } }), "state 'a': there is no state 'dome'; did you mean 'done'?"],
     [() => app({ start: 'a', states: { a: menu({ ask: '?', choices: { don: 'x' } }), done } }), "did you mean 'done'?"],
     [() => app({ start: 'a', states: { a: confirm({ ask: '?', yes: 'done', no: 'doen' }), done } }), "did you mean 'done'?"],
-    [() => text({ ask: '?', nxt: 'a' }), "text() needs 'next'"],
-    [() => text({ ask: '?', next: 'a', chek: 1 }), "text(): there is no option 'chek'; did you mean 'check'?"],
-    [() => choice({ ask: '?', choices: {}, next: 'a' }), 'choice() has no choices'],
-    [() => choice({ ask: '?', choices: ['a'] }), "choice() needs 'next'"],
+    [() => of(text({ ask: '?', nxt: 'a' })), "text() needs 'next'"],
+    [() => of(text({ ask: '?', next: 'a', chek: 1 })), "text(): there is no option 'chek'; did you mean 'check'?"],
+    [() => of(choice({ ask: '?', choices: {}, next: 'a' })), 'choice() has no choices'],
+    [() => of(choice({ ask: '?', choices: ['a'] })), "choice() needs 'next'"],
+    [() => of(end({ text: 5 })), 'end(): text must be a text or a function, not 5'],
+    [() => of(text({ ask: ['a'], next: 'a' })), 'text(): ask must be a text or a function, not ["a"]'],
+    [() => of(number({ ask: '?', min: 'one', next: 'a' })), 'number(): min must be a number, not "one"'],
     [() => app({ start: 'a', states: { a: {} } }), "state 'a' is none"],
     [() => app({ start: '1', states: { 1: done } }), 'a name begins with a letter'],
     [() => app({ start: 'done', states: { done }, shortcut: {} }), "did you mean 'shortcuts'?"],
@@ -39,6 +43,34 @@ test('a mistake in the definition is told when the app is loaded, with the neare
   ]) {
     assert.throws(make, (error) => error instanceof DefinitionError && error.message.includes(message), message);
   }
+});
+
+test('all mistakes of a definition are told at once', () => {
+  assert.throws(() => app({
+    start: 'nam',
+    lanuage: 'en',
+    states: {
+      name: text({ ask: 'Name?', next: 'ag' }),
+      age: number({ ask: 'Age?', min: 'one', max: 'two', next: 'done' }),
+      done: end({ text: 5 }),
+    },
+  }), (error) => {
+    assert.ok(error instanceof DefinitionError);
+    assert.deepEqual(error.message.split('\n'), [
+      "app: there is no option 'lanuage'; did you mean 'language'?",
+      'state \'age\': number(): min must be a number, not "one"; number(): max must be a number, not "two"',
+      "state 'done': end(): text must be a text or a function, not 5",
+      "app: start: there is no state 'nam'; did you mean 'name'?",
+      "state 'name': there is no state 'ag'; did you mean 'age'?",
+    ]);
+    return true;
+  });
+});
+
+test('one mistake alone has the line of the state in its stack', () => {
+  assert.throws(
+    () => app({ start: 'a', states: { a: end({ text: 5 }) } }),
+    (error) => /app\.test\.mjs/.test(error.stack));
 });
 
 // ---- the record ------------------------------------------------------------------------------------

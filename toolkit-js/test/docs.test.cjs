@@ -29,7 +29,7 @@ test('the types and the reference name every export, and the types no other', { 
 test('the reference names every option and every text of the toolkit', { skip }, async () => {
   const reference = readFileSync(REFERENCE, 'utf8');
   const source = readFileSync(join(__dirname, '../src/core/definition.js'), 'utf8');
-  const options = [.../const OPTIONS = \[([^\]]+)\]/.exec(source)[1].matchAll(/'(\w+)'/g)].map(([, name]) => name);
+  const options = /const OPTIONS = \(([^)]+)\)/.exec(source)[1].match(/\w+/g);
   assert.ok(options.length > 20);
   for (const option of options) {
     assert.ok(reference.includes(`\`${option}\``), `${option} is not in the reference`);

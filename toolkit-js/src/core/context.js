@@ -14,53 +14,27 @@ export class Context {
 
   // Made when they are asked for, since few turns need any of them.
 
-  get http() {
-    return this.#turn.host.tools.http;
-  }
+  get http() { return this.#turn.host.tools.http; }
+  get contacts() { return this.#turn.host.tools.contacts; }
+  get groups() { return this.#turn.host.tools.groups; }
+  get optOut() { return this.#turn.host.tools.optOut; }
+  get messageStore() { return this.#turn.host.tools.messageStore; }
 
-  get contacts() {
-    return this.#turn.host.tools.contacts;
-  }
-
-  get groups() {
-    return this.#turn.host.tools.groups;
-  }
-
-  get optOut() {
-    return this.#turn.host.tools.optOut;
-  }
-
-  get messageStore() {
-    return this.#turn.host.tools.messageStore;
-  }
-
-  get message() {
-    return this.#turn.message;
-  }
+  get message() { return this.#turn.message; }
 
   /** The user's number. */
-  get from() {
-    return this.#turn.message.from_addr;
-  }
+  get from() { return this.#turn.message.from_addr; }
 
-  get now() {
-    return this.#turn.host.now;
-  }
+  get now() { return this.#turn.host.now; }
 
   /** The day it is, in the app's time zone, as `YYYY-MM-DD`. */
-  get today() {
-    return dayIn(this.#turn.host.now, this.#turn.app.timezone);
-  }
+  get today() { return dayIn(this.#turn.host.now, this.#turn.app.timezone); }
 
   /** The name of the state the user is in. */
-  get state() {
-    return this.#turn.draft.state;
-  }
+  get state() { return this.#turn.draft.state; }
 
   /** All answers since the start, by the name of the state. */
-  get answers() {
-    return this.#turn.draft.answers;
-  }
+  get answers() { return this.#turn.draft.answers; }
 
   /** What the app keeps of the user for good; any JSON. */
   get user() {
@@ -77,9 +51,7 @@ export class Context {
     return this.#turn.draft.data;
   }
 
-  get lang() {
-    return this.#turn.lang;
-  }
+  get lang() { return this.#turn.lang; }
 
   /** Changes the user's language, from the next text on. */
   async setLang(lang) {

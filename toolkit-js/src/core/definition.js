@@ -25,11 +25,9 @@ export const RESTART = '$restart';
 /** All that looks like a state and is a way. */
 export const SIGNPOSTS = [...TARGETS, CONTINUE, RESTART];
 
-const OPTIONS = [
-  'start', 'states', 'language', 'fallbacks', 'translations', 'limit', 'smsLimit', 'accents', 'back',
-  'home', 'homeState', 'shortcuts', 'keywords', 'resume', 'renamed', 'landing', 'screens', 'push',
-  'code', 'key', 'keep', 'funnel', 'timezone', 'events', 'close', 'http', 'strict',
-];
+const OPTIONS = ('start states language fallbacks translations limit smsLimit accents back home homeState '
+  + 'shortcuts keywords resume renamed landing screens push code key keep funnel timezone '
+  + 'events close http strict').split(' ');
 const SCREENS = ['error', 'unavailable', 'resume', 'exit'];
 
 /**
@@ -42,13 +40,13 @@ export function define(options, builtins) {
   if (options === null || typeof options !== 'object') {
     throw new DefinitionError('app() needs an object: {start, states}');
   }
-  onlyKnown('app', options, OPTIONS);
+  const mistakes = unknown('app', options, OPTIONS);
   const { start, states: own } = options;
   if (own === null || typeof own !== 'object' || Object.keys(own).length === 0) {
     throw new DefinitionError('app: states must be an object: name → state');
   }
   for (const [name, state] of Object.entries(own)) {
-    checkState(name, state);
+    mistakes.push(...wrongWith(name, state));
   }
   const states = new Map([...Object.entries(builtins), ...Object.entries(own)]);
   const app = {
@@ -82,47 +80,56 @@ export function define(options, builtins) {
     keep: options.keep === undefined ? null : Math.ceil(duration(options.keep) / 1000),
     states,
   };
-  checkTargets(app, own);
+  mistakes.push(...lost(app, own));
+  if (mistakes.length > 0) {
+    // One alone is thrown as it was: its stack has the app's line.
+    const [alone] = Object.values(own).map((state) => state?.mistake).filter(Boolean);
+    throw mistakes.length === 1 && alone || new DefinitionError(mistakes.join('\n'));
+  }
   return Object.freeze(app);
 }
 
-function checkState(name, state) {
+/** @returns {string[]} what is wrong with a state */
+function wrongWith(name, state) {
+  const wrong = [];
   if (!/^[A-Za-z][\w.-]{0,59}$/.test(name)) {
-    throw new DefinitionError(`state '${name}': a name begins with a letter and has up to 60`
-      + ' letters, digits, _, - and .');
+    wrong.push(`state '${name}': a name begins with a letter and has up to 60 letters, digits, _, -`
+      + ' and .');
   }
-  if (state === null || typeof state !== 'object' || typeof state.show !== 'function') {
-    throw new DefinitionError(`state '${name}' is none: make it with text(), choice(), end() or the`
-      + ' like, or give an object with show(c) and accept(c, input)');
+  if (state?.mistake !== undefined) {
+    wrong.push(`state '${name}': ${state.mistake.message}`);
+  } else if (typeof state?.show !== 'function') {
+    wrong.push(`state '${name}' is none: make it with text(), choice(), end() or the like, or give`
+      + ' an object with show(c) and accept(c, input)');
+  } else if (typeof state.accept !== 'function' && !state.ends) {
+    wrong.push(`state '${name}' has no accept(c, input), and does not end the session`);
   }
-  if (typeof state.accept !== 'function' && !state.ends) {
-    throw new DefinitionError(`state '${name}' has no accept(c, input), and does not end the session`);
-  }
+  return wrong;
 }
 
-function checkTargets(app, own) {
+/** @returns {string[]} where a way leads to no state */
+function lost(app, own) {
   const names = Object.keys(own);
+  const wrong = unknown('app: screens', app.screens, SCREENS);
   const check = (target, where) => {
     if (typeof target === 'string' && !app.states.has(target) && !TARGETS.includes(target)) {
-      throw new DefinitionError(`${where}: there is no state '${target}'${nearest(target, names)}`);
+      wrong.push(`${where}: there is no state '${target}'${nearest(target, names)}`);
     }
   };
   if (typeof app.start !== 'string') {
-    throw new DefinitionError('app: start must be the name of the first state');
+    wrong.push('app: start must be the name of the first state');
   }
   check(app.start, 'app: start');
-  check(app.homeState, 'app: homeState');
-  check(app.landing, 'app: landing');
-  check(app.push, 'app: push');
-  onlyKnown('app: screens', app.screens, SCREENS);
-  for (const [screen, target] of Object.entries(app.screens)) {
-    check(target, `app: screens.${screen}`);
+  for (const name of ['homeState', 'landing', 'push']) {
+    // Unless told otherwise each is the start.
+    if (app[name] !== app.start) {
+      check(app[name], `app: ${name}`);
+    }
   }
-  for (const [key, target] of Object.entries(app.shortcuts)) {
-    check(target, `app: shortcuts['${key}']`);
-  }
-  for (const [old, target] of Object.entries(app.renamed)) {
-    check(target, `app: renamed.${old}`);
+  for (const option of ['screens', 'shortcuts', 'renamed']) {
+    for (const [key, target] of Object.entries(app[option])) {
+      check(target, `app: ${option}['${key}']`);
+    }
   }
   for (const { to } of app.keywords) {
     check(to, 'app: keywords');
@@ -132,6 +139,7 @@ function checkTargets(app, own) {
       check(target, `state '${name}'`);
     }
   }
+  return wrong;
 }
 
 /** @returns {{word: string, to: string}[]} */
@@ -140,15 +148,10 @@ function keywordsOf(keywords) {
     [words].flat().map((word) => ({ word: word.toUpperCase(), to }))));
 }
 
-/**
- * @throws {DefinitionError} if an object has a key that is none of those known
- */
-export function onlyKnown(where, object, known) {
-  for (const key of Object.keys(object)) {
-    if (!known.includes(key)) {
-      throw new DefinitionError(`${where}: there is no option '${key}'${nearest(key, known)}`);
-    }
-  }
+/** @returns {string[]} what is wrong with the keys of an object that are none of those known */
+export function unknown(where, object, known) {
+  return Object.keys(object).filter((key) => !known.includes(key))
+    .map((key) => `${where}: there is no option '${key}'${nearest(key, known)}`);
 }
 
 /** Whether one name is likely the other, mistyped. */

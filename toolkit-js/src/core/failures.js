@@ -35,10 +35,11 @@ export async function fail(turn, error) {
   }
 }
 
-/** An error for the log: where it was, and its stack. */
+/** An error for the log: where it was, and its stack without the toolkit's own lines. */
 export function described(error, state) {
   const stack = error instanceof Error ? error.stack ?? `${error.name}: ${error.message}` : String(error);
-  return `state '${state}': ${stack}`;
+  const own = stack.split('\n').filter((line) => !/^\s+at .*toolkit(-js)?\/src\//.test(line));
+  return `state '${state}': ${own.join('\n')}`;
 }
 
 /**

@@ -25,12 +25,3 @@ export function resumeRules(policy) {
     return { within: rule.within === undefined ? Infinity : duration(rule.within), then: rule.then };
   });
 }
-
-/**
- * @param {{within: number, then: Deed}[]} rules
- * @param {number} age milliseconds since the user was last heard of
- * @returns {Deed} `restart` when no rule applies
- */
-export function resumeDeed(rules, age) {
-  return rules.find(({ within }) => age <= within)?.then ?? 'restart';
-}

@@ -4,7 +4,8 @@
  */
 import { described } from './failures.js';
 import { BACK, CONTINUE, EXIT, HOME, RETRY } from './definition.js';
-import { resumeDeed, resumeRules } from './resume.js';
+import { resumeRules } from './resume.js';
+import { resumeDeed } from './resume-deed.js';
 
 /**
  * Somebody whom the app knows begins a session.

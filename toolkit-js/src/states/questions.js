@@ -4,7 +4,7 @@ import { isCountry } from '../core/countries.js';
 import { DefinitionError } from '../core/definition.js';
 import { lazily } from '../core/lazily.js';
 import { problem } from '../core/problem.js';
-import { QUESTION, required, stateOf } from './state.js';
+import { QUESTION, refuse, required, stateOf } from './state.js';
 
 // Loaded with the first number that is typed: the plans of all countries are long.
 const numbers = lazily(() => import('../core/phone.js'));
@@ -31,6 +31,8 @@ export function text(options) {
 
 /** A number; `whole` (the default) or with decimals, from `min` to `max`. */
 export function number(options) {
+  refuse(['min', 'max'].filter((name) => !['undefined', 'number'].includes(typeof options?.[name]))
+    .map((name) => `number(): ${name} must be a number, not ${JSON.stringify(options[name])}`));
   return typed('number', options, ['whole', 'min', 'max'], (input) => (
     readers(({ readNumber }) => readNumber(input, options))));
 }

@@ -1,5 +1,5 @@
 /** What the kinds of state have in common. */
-import { DefinitionError, isNear, onlyKnown } from '../core/definition.js';
+import { DefinitionError, isNear, unknown } from '../core/definition.js';
 import { resumeRules } from '../core/resume.js';
 
 const COMMON = [
@@ -12,7 +12,7 @@ export function stateOf(kind, options, known, members) {
   if (options === null || typeof options !== 'object') {
     throw new DefinitionError(`${kind}() needs an object`);
   }
-  onlyKnown(`${kind}()`, options, [...COMMON, ...known]);
+  refuse(unknown(`${kind}()`, options, [...COMMON, ...known]));
   if (options.resume !== undefined) {
     resumeRules(options.resume);
   }
@@ -27,13 +27,33 @@ export function stateOf(kind, options, known, members) {
   return Object.freeze({ kind, options, ...common, ...members, targets });
 }
 
-/** @throws {DefinitionError} unless these are given */
+/** @throws {DefinitionError} unless these are given, their texts as texts or functions */
 export function required(kind, options, names) {
-  for (const name of names) {
-    if (options?.[name] === undefined) {
+  refuse(names.flatMap((name) => {
+    const value = options?.[name];
+    if (value === undefined) {
       const typed = Object.keys(options ?? {}).find((key) => isNear(key, name));
-      throw new DefinitionError(
-        `${kind}() needs '${name}'${typed === undefined ? '' : `; is '${typed}' meant to be that?`}`);
+      return `${kind}() needs '${name}'${typed === undefined ? '' : `; is '${typed}' meant to be that?`}`;
     }
+    return ['ask', 'text'].includes(name) && !['string', 'function'].includes(typeof value)
+      ? `${kind}(): ${name} must be a text or a function, not ${JSON.stringify(value)}` : [];
+  }));
+}
+
+/** @throws {DefinitionError} if anything is wrong */
+export function refuse(wrong) {
+  if (wrong.length > 0) {
+    throw new DefinitionError(wrong.join('; '));
   }
+}
+
+/** The kinds of state as apps make them: app() tells what is wrong, all at once. */
+export function forApps(kinds) {
+  return Object.fromEntries(Object.entries(kinds).map(([name, make]) => [name, (options) => {
+    try {
+      return make(options);
+    } catch (mistake) {
+      return { mistake };
+    }
+  }]));
 }

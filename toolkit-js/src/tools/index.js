@@ -13,16 +13,12 @@ const LOADERS = {
 };
 
 const METHODS = {
-  http: ['get', 'head', 'post', 'put', 'patch', 'delete'],
-  contacts: [
-    'get', 'getByKey', 'create', 'save', 'update', 'updateExtra', 'updateSubscription', 'search',
-  ],
-  groups: ['get', 'getByKey', 'update', 'search', 'list', 'count'],
-  optOut: ['has', 'add', 'cancel', 'count'],
-  messageStore: [
-    'progress', 'countReplies', 'countSent', 'countInboundUniques', 'countOutboundUniques',
-    'inboundThroughput', 'outboundThroughput',
-  ],
+  http: 'get head post put patch delete',
+  contacts: 'get getByKey create save update updateExtra updateSubscription search',
+  groups: 'get getByKey update search list count',
+  optOut: 'has add cancel count',
+  messageStore: 'progress countReplies countSent countInboundUniques countOutboundUniques'
+    + ' inboundThroughput outboundThroughput',
 };
 
 /** One for a turn. */
@@ -47,30 +43,16 @@ export class Tools {
     this.#message = message;
   }
 
-  get http() {
-    return helper('http', { fetch: this.fetch, defaults: this.#defaults });
-  }
-
-  get contacts() {
-    return helper('contacts', this.request);
-  }
-
-  get groups() {
-    return helper('groups', this.request);
-  }
-
-  get optOut() {
-    return helper('optOut', { request: this.request, message: this.#message });
-  }
-
-  get messageStore() {
-    return helper('messageStore', this.request);
-  }
+  get http() { return helper('http', { fetch: this.fetch, defaults: this.#defaults }); }
+  get contacts() { return helper('contacts', this.request); }
+  get groups() { return helper('groups', this.request); }
+  get optOut() { return helper('optOut', { request: this.request, message: this.#message }); }
+  get messageStore() { return helper('messageStore', this.request); }
 }
 
 /** An object with the methods of a helper; `how` is what each of them is given first. */
 function helper(name, how) {
-  return Object.freeze(Object.fromEntries(METHODS[name].map((method) => [
+  return Object.freeze(Object.fromEntries(METHODS[name].split(' ').map((method) => [
     method, async (...args) => LOADERS[name]((part) => part[method](how, ...args)),
   ])));
 }

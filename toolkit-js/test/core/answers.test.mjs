@@ -6,7 +6,8 @@ import { dialledAnswers } from '../../src/core/dialled.js';
 import { latinDigits } from '../../src/core/digits.js';
 import { duration } from '../../src/core/durations.js';
 import { phoneNumber } from '../../src/core/phone.js';
-import { resumeDeed, resumeRules } from '../../src/core/resume.js';
+import { resumeRules } from '../../src/core/resume.js';
+import { resumeDeed } from '../../src/core/resume-deed.js';
 import {
   digits, email, length, pattern, personName, southAfricanId,
 } from '../../src/core/checks.js';

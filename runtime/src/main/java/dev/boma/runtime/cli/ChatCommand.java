@@ -41,7 +41,7 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    HostLog.configure("auto", "warn");
+    HostLog.configure("auto", "error");
     try (Wiring wiring = new Wiring()) {
       Settings settings = Environment.settings();
       PhoneWatch watch = new PhoneWatch();

@@ -8,6 +8,7 @@ import dev.boma.runtime.connector.VumiMessages;
 import dev.boma.runtime.connector.VumiMessages.MalformedMessageException;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.session.Answer;
+import dev.boma.runtime.store.AppLog;
 import dev.boma.spi.ChannelInfo;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,10 +19,16 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A handset in the terminal: each line is what the user enters. */
 final class LocalPhone {
+  /** What a terminal could take for more than a sign; not the end of a line. */
+  private static final Pattern CONTROLS =
+      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069&&[^\\n]]");
+
   private final Host host;
   private final ChannelInfo channel;
   private final String number;
@@ -136,6 +143,18 @@ final class LocalPhone {
     watch.begins(id);
     Answer answer = host.turns().handle(channel, trigger);
     show(answer, Duration.ofNanos(System.nanoTime() - began));
+    for (AppLog.Line note : watch.notes(id)) {
+      tell(System.err, "  log %s %s".formatted(note.level(), onLines(note.text())));
+    }
+  }
+
+  /** Each further line is set in: a text of the app must not look like a screen. */
+  private static String onLines(String text) {
+    return CONTROLS
+        .matcher(text)
+        .replaceAll("\uFFFD")
+        .lines()
+        .collect(Collectors.joining(System.lineSeparator() + "      "));
   }
 
   private void show(Answer answer, Duration took) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has turns reported as on a host, but for what the phone in the terminal says itself: why a turn
- * of its own failed. Safe for several threads.
+ * of its own failed, and what the app's log warns of in it. Safe for several threads.
  */
 final class PhoneWatch implements TurnWatch {
   /** What the phone says of a turn that completed, and that left it without a screen. */
@@ -31,6 +31,9 @@ final class PhoneWatch implements TurnWatch {
 
   /** What was logged in turns of the phone that run, by the id of their message. */
   private final Map<String, List<Logged>> running = new ConcurrentHashMap<>();
+
+  /** What the phone itself tells of its turns that have ended, by the id of their message. */
+  private final Map<String, List<AppLog.Line>> told = new ConcurrentHashMap<>();
 
   private record Logged(Route.To to, List<AppLog.Line> lines) {}
 
@@ -56,11 +59,23 @@ final class PhoneWatch implements TurnWatch {
       reported().ended(channel, trigger, answer, took);
       return;
     }
+    List<AppLog.Line> notes = new ArrayList<>();
     for (Logged logged : own) {
-      reported()
-          .logged(
-              logged.to(), logged.lines().stream().filter(line -> !tellsOf(line, answer)).toList());
+      List<AppLog.Line> rest = new ArrayList<>();
+      for (AppLog.Line line : logged.lines()) {
+        if (!tellsOf(line, answer)) {
+          (line.level().compareTo(AppLog.Level.WARNING) < 0 ? rest : notes).add(line);
+        }
+      }
+      reported().logged(logged.to(), rest);
     }
+    told.put(trigger.id(), notes);
+  }
+
+  /** The warnings and errors in the app's log of a turn that has ended; told once. */
+  List<AppLog.Line> notes(String messageId) {
+    List<AppLog.Line> notes = told.remove(messageId);
+    return notes == null ? List.of() : notes;
   }
 
   @Override

@@ -646,7 +646,32 @@ class CommandsTest {
     Run run = Cli.runWith("", "chat", app);
 
     assertThat(run.out()).contains("one").doesNotContain("two");
-    assertThat(run.err()).contains("the app replied 2 times; a message has one answer, the first");
+    assertThat(run.err())
+        .contains("  log WARNING the app replied 2 times; a message has one answer, the first");
+  }
+
+  @Test
+  void an_error_of_a_toolkit_app_is_told_in_a_chat_by_the_lines_of_the_app() throws IOException {
+    Path app =
+        app(
+            """
+            import { app, end } from '@boma/toolkit';
+            export default app({ start: 'a', states: { a: end({ text: (c) => broken(c) }) } });
+            function broken(c) {
+              null.x;
+            }
+            """);
+
+    Run run = Cli.runWith("", "chat", app);
+
+    assertThat(run.err())
+        .startsWith(
+            """
+              log ERROR state 'a': TypeError: Cannot read property 'x' of null
+                      at broken (app.js:4:3)
+            """)
+        .contains("(app.js:2:")
+        .doesNotContain("toolkit/", "\\n");
   }
 
   @Test
