@@ -30,6 +30,6 @@ const COUNTRIES = ''${letters};
 
 /** Whether there is such a country: \`KE\`. */
 export function isCountry(country) {
-  return (COUNTRIES.match(/../g) ?? []).includes(country);
+  return COUNTRIES.match(/../g)?.includes(country);
 }
 `);

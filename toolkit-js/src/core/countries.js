@@ -9,5 +9,5 @@ const COUNTRIES = ''
 
 /** Whether there is such a country: `KE`. */
 export function isCountry(country) {
-  return (COUNTRIES.match(/../g) ?? []).includes(country);
+  return COUNTRIES.match(/../g)?.includes(country);
 }
