@@ -28,7 +28,7 @@ class LauncherTest {
   @ParameterizedTest
   @CsvSource({
     "-Xfoo, Unrecognized option: -Xfoo",
-    "-Xmx1g -XX:+UseG1GC, Conflicting collector combinations",
+    "-Xmx1g -XX:+UseG1GC, Multiple garbage collectors selected",
     "'-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0 -Xfoo', -Xfoo",
   })
   void flags_that_the_jvm_refuses_are_told_with_the_variable_that_has_them(
