@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.runtime.Eventually;
 import dev.boma.runtime.Required;
-import dev.boma.runtime.cli.BomaProcess;
-import dev.boma.runtime.cli.Cli;
+import dev.boma.runtime.hosts.HostProcesses;
+import dev.boma.runtime.hosts.Phones;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.store.redis.RedisProcess;
 import java.io.IOException;
@@ -20,14 +20,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,79 +31,42 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 final class BalancerTest {
   private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
-  private static final int CLIENTS = 8;
-  private static final String APP =
-      """
-      export default { async message(message, api) {
-        const n = ((await api.kv.get('n.' + message.from_addr)) || 0) + 1;
-        await api.kv.set('n.' + message.from_addr, n);
-        await api.reply('n' + n);
-      } };
-      """;
+  private static final int PHONES = 8;
 
   @TempDir private Path directory;
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-  private final int[] hosts = {freePort(), freePort()};
+  private final List<Integer> hosts = List.of(freePort(), freePort());
   private int front;
   private int looks;
 
   @Test
   void hosts_are_restarted_one_after_the_other_without_one_failed_turn() throws Exception {
     Required.orSkip(Files.isExecutable(HAPROXY), "HAProxy (apt install haproxy)");
-    Path app = Files.createDirectories(directory.resolve("counts"));
-    Files.writeString(app.resolve("app.js"), APP);
-    List<BomaProcess> started = new ArrayList<>();
-    AtomicBoolean stop = new AtomicBoolean();
-    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    Process balancer = null;
-    try (RedisProcess redis = RedisProcess.start(directory.resolve("redis"))) {
-      started.add(serve(redis, hosts[0]));
-      String first = started.getFirst().listening();
-      String token = started.getFirst().line("admin token (shown once): ");
-      for (List<Object> command :
-          List.<List<Object>>of(
-              List.of("tenants", "create", "acme"), List.of("deploy", app, "--tenant", "acme"))) {
-        List<Object> all = new ArrayList<>(command);
-        all.addAll(List.of("--url", first, "--token", token));
-        Cli.Run run = Cli.run(all.toArray());
-        assertThat(run.exit()).as(run.err()).isZero();
-      }
-      started.add(serve(redis, hosts[1]));
-      started.getLast().listening();
-      balancer = balance();
-      Eventually.isTrue("both are there; HAProxy said: " + said(), this::bothAreUp);
-      List<Future<List<String>>> clients = new ArrayList<>();
-      for (int number = 0; number < CLIENTS; number++) {
-        String user = "+2782000100" + number;
-        clients.add(threads.submit(() -> dial(user, stop)));
-      }
-
-      for (int i = 0; i < hosts.length; i++) {
-        started.get(i).terminate();
-        assertThat(started.get(i).exit()).isZero();
-        started.add(serve(redis, hosts[i]));
-        started.getLast().listening();
-        Eventually.isTrue("it takes messages again", this::bothAreUp);
-      }
-      stop.set(true);
-
-      for (Future<List<String>> each : clients) {
-        List<String> answers = each.get(30, TimeUnit.SECONDS);
-        List<String> expected = new ArrayList<>();
-        for (int n = 1; n <= answers.size(); n++) {
-          expected.add("200 n" + n);
+    try (RedisProcess redis = RedisProcess.start(directory.resolve("redis"));
+        HostProcesses processes = HostProcesses.start(directory, redis, hosts)) {
+      Process balancer = balance();
+      try (Phones phones = dialWhenBothAreUp()) {
+        for (int host = 0; host < hosts.size(); host++) {
+          processes.restart(host, phones);
+          Eventually.isTrue("it takes messages again", this::bothAreUp);
         }
-        assertThat(answers).isEqualTo(expected).hasSizeGreaterThan(10);
-      }
-    } finally {
-      stop.set(true);
-      threads.shutdownNow();
-      if (balancer != null) {
+        phones.awaitAnswers("all are served afterwards", 2);
+
+        assertThat(phones.hangUp())
+            .allSatisfy(screens ->
+                assertThat(screens)
+                    .isEqualTo(Phones.counted(screens.size()))
+                    .hasSizeGreaterThan(10));
+      } finally {
         balancer.destroyForcibly().waitFor();
       }
-      started.forEach(BomaProcess::close);
     }
+  }
+
+  private Phones dialWhenBothAreUp() throws IOException {
+    Eventually.isTrue("both are there; HAProxy said: " + said(), this::bothAreUp);
+    return Phones.dial(PHONES, this::send);
   }
 
   private Process balance() throws IOException, InterruptedException {
@@ -136,8 +94,8 @@ final class BalancerTest {
             shipped
                 .replace("bind :8864", "bind 127.0.0.1:" + front)
                 .replace("bind :8404", "bind 127.0.0.1:" + looks)
-                .replace("boma-1:8864", "127.0.0.1:" + hosts[0])
-                .replace("boma-2:8864", "127.0.0.1:" + hosts[1])
+                .replace("boma-1:8864", "127.0.0.1:" + hosts.getFirst())
+                .replace("boma-2:8864", "127.0.0.1:" + hosts.getLast())
                 // A machine may know no server of names; none is asked here.
                 .replace("parse-resolv-conf", "nameserver none 127.0.0.1:9"));
     return new ProcessBuilder(HAPROXY.toString(), "-db", "-f", config.toString())
@@ -165,34 +123,18 @@ final class BalancerTest {
     }
   }
 
-  private List<String> dial(String user, AtomicBoolean stop) throws Exception {
-    List<String> answers = new ArrayList<>();
-    for (int n = 1; !stop.get(); n++) {
-      Map<String, Object> message =
-          Map.of("message_id", user + "/" + n, "from_addr", user, "session_event", "new");
-      HttpResponse<String> response =
-          client.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/in/counts".formatted(front)))
-                  .timeout(Duration.ofSeconds(20))
-                  .POST(BodyPublishers.ofString(Json.write(message)))
-                  .build(),
-              BodyHandlers.ofString());
-      Object said =
-          response.statusCode() == 200 ? Json.readObject(response.body()).get("content") : "";
-      answers.add(response.statusCode() + " " + said);
-    }
-    return answers;
-  }
-
-  private BomaProcess serve(RedisProcess redis, int port) {
-    return BomaProcess.start(
-        directory,
-        Map.of("BOMA_REDIS", redis.address().toString()),
-        "serve",
-        "--port",
-        port,
-        "--isolation",
-        "in-process");
+  private String send(Map<String, ?> message) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        client.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:%d/in/%s".formatted(front, HostProcesses.CHANNEL)))
+                .timeout(Duration.ofSeconds(20))
+                .POST(BodyPublishers.ofString(Json.write(message)))
+                .build(),
+            BodyHandlers.ofString());
+    return response.statusCode() == 200
+        ? String.valueOf(Json.readObject(response.body()).get("content"))
+        : "status " + response.statusCode();
   }
 
   private static int freePort() {
