@@ -110,6 +110,8 @@ public final class RedisProcess implements AutoCloseable {
       if (!sentinel) {
         command.addAll(List.of("--bind", "127.0.0.1", "--dir", directory.toString(), "--save", ""));
         command.addAll(List.of("--logfile", "log.txt"));
+        // No replica waits for others that might come: that is five seconds.
+        command.addAll(List.of("--repl-diskless-sync-delay", "0"));
         if (!options.contains("--tls-port")) {
           command.addAll(List.of("--port", Integer.toString(port)));
         }

@@ -18,9 +18,10 @@ public record WatchedRedis(RedisProcess primary, RedisProcess replica, RedisProc
     following[options.length] = "--replicaof";
     following[options.length + 1] = "127.0.0.1 " + primary.port();
     RedisProcess replica = RedisProcess.start(directory.resolve("replica"), following);
+    // A sentinel asks its primary for replicas when it starts, and ten seconds later again.
+    Servers.awaitReplica(primary.port());
     RedisProcess sentinel =
         RedisProcess.sentinel(directory.resolve("sentinel"), "main", primary.port());
-    Servers.awaitReplica(primary.port());
     Eventually.isTrue("the sentinel knows the replica", () -> sentinel.log().contains("+slave"));
     return new WatchedRedis(primary, replica, sentinel);
   }
