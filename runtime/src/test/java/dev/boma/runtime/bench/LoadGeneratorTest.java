@@ -149,7 +149,7 @@ class LoadGeneratorTest {
         connections,
         users,
         List.of(),
-        Duration.ofMillis(500),
-        Duration.ofMillis(1_500));
+        Duration.ofMillis(300),
+        Duration.ofMillis(700));
   }
 }

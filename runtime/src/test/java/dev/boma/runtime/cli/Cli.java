@@ -24,8 +24,17 @@ public final class Cli {
     return runWith("", args);
   }
 
+  /** Runs a command with these variables in its environment, and nothing on standard input. */
+  static Run runIn(Map<String, String> environment, Object... args) {
+    return run(environment, "", args);
+  }
+
   /** Runs a command with this on standard input. */
   static Run runWith(String input, Object... args) {
+    return run(Map.of(), input, args);
+  }
+
+  private static Run run(Map<String, String> environment, String input, Object... args) {
     PrintStream outBefore = System.out;
     PrintStream errBefore = System.err;
     InputStream inBefore = System.in;
@@ -38,7 +47,7 @@ public final class Cli {
     try {
       exit =
           BomaCommand.run(
-              Arrays.stream(args).map(String::valueOf).toArray(String[]::new), Map.of());
+              Arrays.stream(args).map(String::valueOf).toArray(String[]::new), environment);
     } finally {
       System.setOut(outBefore);
       System.setErr(errBefore);

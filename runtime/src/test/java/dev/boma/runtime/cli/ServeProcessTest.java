@@ -32,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ServeProcessTest {
   private static final Map<String, String> NO_ENVIRONMENT = Map.of();
 
+  /** Each takes seconds of a processor to start, and one that serves shows as much as two. */
+  private static final Map<String, String> ONE_WORKER = Map.of("BOMA_WORKERS", "1");
+
   private final HttpClient client = HttpClient.newHttpClient();
 
   @TempDir private Path directory;
@@ -40,7 +43,7 @@ class ServeProcessTest {
   void a_host_is_started_used_stopped_and_started_again() throws Exception {
     String token;
     Path app = app("hello", "await api.reply(`Hello ${await api.kv.incr('calls')}`);");
-    try (BomaProcess host = serve(NO_ENVIRONMENT)) {
+    try (BomaProcess host = serve(ONE_WORKER)) {
       String url = host.listening();
       token = host.line("admin token (shown once): ");
       assertThat(token).startsWith("boma_");
@@ -79,7 +82,7 @@ class ServeProcessTest {
           .satisfies(
               run -> assertThat(run.err()).contains("does not take this token", "BOMA_TOKEN"));
 
-      try (BomaProcess second = serve(NO_ENVIRONMENT)) {
+      try (BomaProcess second = serve(ONE_WORKER)) {
         assertThat(second.exit()).isEqualTo(3);
         assertThat(second.err()).contains("boma: ").contains("in use").doesNotContain("\tat ");
         assertThat(second.out()).isEmpty();
@@ -102,7 +105,7 @@ class ServeProcessTest {
       assertThat(lines.getLast()).containsEntry("turns", 1L);
     }
 
-    try (BomaProcess again = serve(NO_ENVIRONMENT)) {
+    try (BomaProcess again = serve(NO_ENVIRONMENT, "--isolation", "in-process")) {
       String url = again.listening();
       assertThat(again.out()).doesNotContain("token").contains(url + "/handset/hello");
       assertThat(say(url, "2").body()).as("what the app kept is there").contains("Hello 2");
@@ -133,7 +136,8 @@ class ServeProcessTest {
     String service = "127.0.0.1:" + slow.getAddress().getPort();
     Path app =
         app("slow", "await fetch('http://%s/'); await api.reply('done');".formatted(service));
-    try (BomaProcess host = serve(Map.of("BOMA_HTTP_ALLOW_PRIVATE", service))) {
+    try (BomaProcess host =
+        serve(Map.of("BOMA_HTTP_ALLOW_PRIVATE", service, "BOMA_WORKERS", "1"))) {
       String url = host.listening();
       Remote remote = new Remote(url, host.line("admin token (shown once): "));
       assertThat(remote.run("tenants", "create", "acme").exit()).isZero();
@@ -164,7 +168,9 @@ class ServeProcessTest {
                 "--port",
                 taken.getLocalPort(),
                 "--data",
-                directory.resolve("data"))) {
+                directory.resolve("data"),
+                "--isolation",
+                "in-process")) {
       assertThat(host.exit()).isEqualTo(3);
       assertThat(host.err())
           .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort())
@@ -197,9 +203,11 @@ class ServeProcessTest {
     }
   }
 
-  private BomaProcess serve(Map<String, String> environment) {
-    return BomaProcess.start(
-        directory, environment, "serve", "--port", "0", "--data", directory.resolve("data"));
+  private BomaProcess serve(Map<String, String> environment, String... options) {
+    List<Object> all =
+        new ArrayList<>(List.of("serve", "--port", "0", "--data", directory.resolve("data")));
+    all.addAll(List.of(options));
+    return BomaProcess.start(directory, environment, all.toArray());
   }
 
   /** What it says of itself in its log. */
