@@ -3,6 +3,7 @@ package dev.boma.runtime.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
 import dev.boma.api.Outcome;
 import dev.boma.api.Outcome.Completed;
 import dev.boma.api.Outcome.Deadlocked;
@@ -85,6 +86,19 @@ abstract class SandboxFailuresContract extends SandboxContract {
     Outcome outcome = runBriefly(TestApp.onMessage(body));
     assertThat(outcome).isInstanceOf(LimitExceeded.class);
     complete(TestApp.onMessage("api.done();"));
+  }
+
+  @Test
+  void code_that_does_not_stop_is_stopped_at_the_wall_too() {
+    complete(TestApp.onMessage("api.done();"));
+    TestTurn turn =
+        new TestTurn(TestApp.onMessage("for (;;) {}"))
+            .within(BRIEF)
+            .limit(Limit.CPU_MS, Duration.ofMinutes(1).toMillis());
+
+    assertThat(run(turn))
+        .isInstanceOfSatisfying(
+            LimitExceeded.class, exceeded -> assertThat(exceeded.limit()).isEqualTo("wall-ms"));
   }
 
   @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Turns in real worker processes: what an app sees, and what the end of a worker does to them. */
 class ProcessSandboxTest {
-  private static final WorkerSettings SETTINGS = new WorkerSettings(2, 1, 8, 384, false);
+  private static final WorkerSettings SETTINGS = new WorkerSettings(2, 1, 8, 256, false);
 
   /** So that a guest that burns processor time does not do so for long. */
   private static final Map<Limit, Long> QUICK = Map.of(Limit.CPU_MS, 300L);
@@ -47,7 +47,7 @@ class ProcessSandboxTest {
 
   @BeforeAll
   static void open() {
-    sandbox = ProcessSandbox.open(SETTINGS);
+    sandbox = ProcessSandbox.open(SETTINGS, QuickWorkers.real(SETTINGS));
   }
 
   @AfterAll
@@ -386,7 +386,10 @@ class ProcessSandboxTest {
   void a_tenant_that_exhausts_memory_runs_apart_from_others_for_a_while() {
     Release hog = Guests.handler("const all = []; for (;;) all.push(new Array(1000).fill(1));");
 
-    assertThat(run(Guests.turn(hog, new GuestHost(), Map.of(Limit.WALL_MS, 30_000L))))
+    assertThat(
+            run(
+                Guests.turn(
+                    hog, new GuestHost(), Map.of(Limit.WALL_MS, 30_000L, Limit.CPU_MS, 30_000L))))
         .isInstanceOf(LimitExceeded.class);
 
     assertThat(sandbox.pool().holdsApart(hog.app().tenant())).isTrue();
@@ -523,7 +526,9 @@ class ProcessSandboxTest {
    */
   @Test
   void one_worker_takes_the_place_of_one_that_is_lost_and_stays() {
-    try (ProcessSandbox one = ProcessSandbox.open(new WorkerSettings(1, 0, 2, 128, false))) {
+    try (ProcessSandbox one =
+        ProcessSandbox.open(
+            new WorkerSettings(1, 0, 2, 128, false), QuickWorkers.fake("silence"))) {
       WorkerProcess lost = one.pool().processes().getFirst();
 
       lost.kill("the test wants it");
@@ -535,7 +540,9 @@ class ProcessSandboxTest {
 
   @Test
   void close_leaves_no_process() {
-    ProcessSandbox other = ProcessSandbox.open(new WorkerSettings(1, 1, 2, 128, false));
+    ProcessSandbox other =
+        ProcessSandbox.open(new WorkerSettings(1, 1, 2, 128, false), QuickWorkers.fake("silence"));
+    await(other.pool()::isWhole);
     List<ProcessHandle> processes = new ArrayList<>();
     for (WorkerProcess worker : other.pool().processes()) {
       ProcessHandle.of(worker.pid())
