@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 abstract class SandboxContract {
   static final Duration BRIEF = Duration.ofMillis(1500);
 
-  /** Not of the wall: on a busy machine a guest may have to wait for its processor. */
-  private static final long BRIEF_CPU_MILLIS = 400;
+  /** A release's first turn has four times as much. */
+  private static final long BRIEF_CPU_MILLIS = 100;
 
   /** A new one for each test. */
   final FakeHost host = new FakeHost();

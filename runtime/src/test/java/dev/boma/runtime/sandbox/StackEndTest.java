@@ -163,7 +163,9 @@ class StackEndTest {
 
       FakeHost its = new FakeHost();
       TestTurn neighbour = new TestTurn(TestApp.onMessage(honest)).within(Duration.ofMinutes(1));
-      assertThat(sandbox.run(neighbour.with(its)).outcome()).isEqualTo(new Completed());
+      assertThat(sandbox.run(neighbour.with(its)).outcome())
+          .as("after stop %d", stop)
+          .isEqualTo(new Completed());
       assertThat(its.said()).containsExactly("{\"a\":[1,{\"b\":2}]}");
     }
   }
