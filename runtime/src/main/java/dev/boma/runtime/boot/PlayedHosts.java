@@ -58,7 +58,7 @@ public final class PlayedHosts implements ConversationHosts {
    * gives must not depend on its speed.
    */
   public static final Plans PLANS =
-      Plans.all(Plan.DEFAULT.withLimits(Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 30_000L))));
+      Plans.all(Plan.DEFAULT.withLimits(Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 120_000L))));
 
   private static final int CHAR_LIMIT = 182;
 
