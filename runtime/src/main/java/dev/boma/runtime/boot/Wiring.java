@@ -349,6 +349,9 @@ public final class Wiring implements AutoCloseable {
             clock,
             differences.turns(),
             recentTurns);
+    Gauge.builder("boma.turns.overtaken", turns, TurnPipeline::waiting)
+        .description("turns that wait to run again, behind others for the same key")
+        .register(metrics);
     return new Host(
         store,
         hosting,

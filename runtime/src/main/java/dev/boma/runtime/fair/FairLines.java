@@ -8,17 +8,16 @@ import java.util.Optional;
 
 /**
  * A limited number of places, and one line for each owner who wants some. Lines are served in turn,
- * first come first served in each. While others wait an owner holds at most a quarter of the
- * places, and never more than half of them, so that a newcomer finds one free.
+ * first come first served in each. An owner is served as long as it holds fewer places than are
+ * free: one alone gets half of them, and of n who want all they can have each comes to one in n + 1
+ * (dynamic thresholds: Choudhury and Hahne, <i>Dynamic Queue Length Thresholds for Shared-Memory
+ * Packet Switches</i>, 1998). So a newcomer finds one free, also behind several who give none back.
  *
  * <p>Not safe for several threads: guard it.
  *
  * @param <T> what waits
  */
 public final class FairLines<T> {
-  private static final int SHARE_WHILE_OTHERS_WAIT = 4;
-  private static final int SHARE_EVER = 2;
-
   private int places;
   private final Map<Object, Line<T>> lines = new HashMap<>();
 
@@ -81,19 +80,10 @@ public final class FairLines<T> {
     return nextLine().isPresent();
   }
 
-  /** The line that is served next: of those within their share, the one that waits longest. */
+  /** The line that is served next: of those that hold few enough, the one that waits longest. */
   private Optional<Line<T>> nextLine() {
-    if (taken >= places) {
-      return Optional.empty();
-    }
-    int share = Math.max(1, places / SHARE_WHILE_OTHERS_WAIT);
-    int most = Math.max(1, places / SHARE_EVER);
-    for (Line<T> line : waiting) {
-      if (line.taken < share || (line.taken < most && waiting.size() == 1)) {
-        return Optional.of(line);
-      }
-    }
-    return Optional.empty();
+    int free = places - taken;
+    return waiting.stream().filter(line -> line.taken < free).findFirst();
   }
 
   /** Adds a place in place of one that is not coming back: its owner still counts as served. */

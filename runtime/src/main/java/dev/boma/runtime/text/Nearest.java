@@ -4,27 +4,56 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Finds the known name that a mistyped one probably means: the one that the fewest letters left
  * out, put in, replaced or swapped with their neighbour lead to (optimal string alignment);
  * capitals and what joins words do not count.
+ *
+ * <p>Names may be a guest's, as many and as long as it likes: only the first thousand are compared,
+ * and none that is longer than anybody types.
  */
 public final class Nearest {
+  private static final int MOST_COMPARED = 1_000;
+  private static final int LONGEST = 100;
+  private static final int MOST_TOLD = 100;
+
   private Nearest() {}
+
+  private record Near(String name, int distance) {}
 
   /** The nearest known name, if any is near enough to be meant. */
   public static Optional<String> to(String name, Collection<String> known) {
+    if (name.length() > LONGEST) {
+      return Optional.empty();
+    }
     return known.stream()
-        .filter(candidate -> distance(name, candidate) <= Math.max(1, candidate.length() / 3))
-        .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+        .limit(MOST_COMPARED)
+        .filter(candidate -> candidate.length() <= LONGEST)
+        .map(candidate -> new Near(candidate, distance(name, candidate)))
+        .filter(near -> near.distance() <= Math.max(1, near.name().length() / 3))
+        .min(Comparator.comparingInt(Near::distance))
+        .map(Near::name);
   }
 
   /** {@code ; did you mean 'x'?}, or which names there are. */
   public static String hint(String name, Collection<String> known) {
     return to(name, known)
         .map(nearest -> "; did you mean '%s'?".formatted(nearest))
-        .orElseGet(() -> "; known are " + String.join(", ", known.stream().sorted().toList()));
+        .orElseGet(() -> "; known are " + told(known));
+  }
+
+  private static String told(Collection<String> known) {
+    String names =
+        known.stream()
+            .limit(MOST_TOLD)
+            .map(name -> name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…")
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return known.size() <= MOST_TOLD
+        ? names
+        : "%s and %d more".formatted(names, known.size() - MOST_TOLD);
   }
 
   private static String plain(String name) {

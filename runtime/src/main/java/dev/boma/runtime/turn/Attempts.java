@@ -34,14 +34,7 @@ final class Attempts implements Supplier<CommandHandler> {
     last.end();
     Turn begun = begin.get();
     last = begun;
-    return command ->
-        answer
-            .apply(command, begun)
-            .whenComplete((result, failure) -> {
-              if (failure == null) {
-                begun.answered(command, result);
-              }
-            });
+    return command -> begun.watched(command, answer.apply(command, begun));
   }
 
   /** Ends the last attempt; what it noted. */

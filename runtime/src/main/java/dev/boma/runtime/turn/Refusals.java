@@ -14,6 +14,7 @@ import dev.boma.runtime.store.Partitions;
 import dev.boma.runtime.text.SparingNotes;
 import dev.boma.spi.ChannelInfo;
 import dev.boma.spi.Store;
+import dev.boma.spi.Store.Key;
 import dev.boma.spi.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -113,12 +114,17 @@ final class Refusals {
 
   /** Earlier messages of the user have not ended. */
   Given notInTurn(Route.To to, Trigger trigger) {
+    return waitedFor(to, trigger, "earlier messages of this user");
+  }
+
+  /** Others that changed the same key, and run again before this one, have not ended. */
+  Given notAgain(Route.To to, Trigger trigger, Key key) {
+    return waitedFor(to, trigger, "other messages that change '%s'".formatted(key.name()));
+  }
+
+  private Given waitedFor(Route.To to, Trigger trigger, String others) {
     return refused(
-        to,
-        trigger,
-        Thread.currentThread().isInterrupted()
-            ? STOPPING
-            : "earlier messages of this user took too long");
+        to, trigger, Thread.currentThread().isInterrupted() ? STOPPING : others + " took too long");
   }
 
   /** There was no place in time where the app could run. */

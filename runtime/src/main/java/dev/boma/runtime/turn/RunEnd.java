@@ -1,6 +1,7 @@
 package dev.boma.runtime.turn;
 
 import dev.boma.api.Budget;
+import dev.boma.api.Limit;
 import dev.boma.runtime.session.Answer;
 import dev.boma.spi.Store.Key;
 
@@ -15,5 +16,10 @@ sealed interface RunEnd {
    * @param turn what the run noted
    * @param key what was changed
    */
-  record Overtaken(Turn turn, Key key, Budget budget) implements RunEnd {}
+  record Overtaken(Turn turn, Key key, Budget budget) implements RunEnd {
+    /** How much processor time a run may use. */
+    long allowedCpuMillis() {
+      return budget.limits().get(Limit.CPU_MS);
+    }
+  }
 }

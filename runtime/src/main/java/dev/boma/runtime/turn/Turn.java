@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -237,14 +238,19 @@ final class Turn implements TurnScope {
     return replies.isEmpty() ? null : replies.getFirst();
   }
 
-  /** Notes a reply that no phone gets: an app need not look at what becomes of it. */
-  void answered(Command command, CommandResult result) {
-    if (result instanceof CommandResult.Failure(String reason)
-        && command.name().startsWith("outbound.reply_to")) {
-      synchronized (this) {
-        refusal = command.name() + ": " + reason;
-      }
+  /** The same answer to a command; notes a reply that no phone gets, for apps that do not look. */
+  CompletableFuture<CommandResult> watched(
+      Command command, CompletableFuture<CommandResult> answer) {
+    if (!command.name().startsWith("outbound.reply_to")) {
+      return answer;
     }
+    return answer.whenComplete((result, failure) -> {
+      if (result instanceof CommandResult.Failure(String reason)) {
+        synchronized (this) {
+          refusal = command.name() + ": " + reason;
+        }
+      }
+    });
   }
 
   /** The last reply of the app that was refused, and why; empty if none was. */

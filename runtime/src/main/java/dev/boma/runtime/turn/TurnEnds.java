@@ -51,9 +51,9 @@ final class TurnEnds {
   }
 
   /** Does what waited for the turn to be stored. */
-  RunEnd stored(Route.To to, Turn turn, Answer answer) {
+  RunEnd.Answered stored(Route.To to, Turn turn, Answer answer) {
     turn.stored();
-    told(to, turn);
+    watch.logged(to, turn.lines());
     return new RunEnd.Answered(answer.having(turn.kept()));
   }
 
@@ -69,7 +69,7 @@ final class TurnEnds {
   }
 
   /** The app has more keys than it may. */
-  RunEnd full(Route.To to, Turn turn, CommitResult.Full full, Budget budget) {
+  RunEnd.Answered full(Route.To to, Turn turn, CommitResult.Full full, Budget budget) {
     long allowed = full.cap().max();
     turn.log(Level.ERROR, "Too many keys: %d allowed".formatted(allowed));
     return failed(
@@ -77,7 +77,7 @@ final class TurnEnds {
   }
 
   /** Others changed what the turn had read, and it may not run again. */
-  RunEnd conflicted(Route.To to, RunEnd.Overtaken overtaken) {
+  RunEnd.Answered conflicted(Route.To to, RunEnd.Overtaken overtaken) {
     Turn turn = overtaken.turn();
     return failed(
         to,
@@ -87,7 +87,7 @@ final class TurnEnds {
   }
 
   /** Keeps the answer of a turn that failed, and its log; nothing else of it. */
-  RunEnd failed(Route.To to, Turn turn, Outcome outcome, Budget budget) {
+  RunEnd.Answered failed(Route.To to, Turn turn, Outcome outcome, Budget budget) {
     String why = outcome.describe();
     if (outcome instanceof Outcome.LimitExceeded exceeded) {
       Limit.ofKey(exceeded.limit()).ifPresent(limit -> watch.limited(to.tenant().id(), limit));
@@ -97,13 +97,8 @@ final class TurnEnds {
     Answer answer = texts.failed(outcome, turn.trigger(), to.tenant().fallbackText()).with(budget);
     boolean keep = !(outcome instanceof Outcome.HostFailed);
     turn.writes().commitInstead(keep ? withTurn(to, turn, answer) : AppLog.writes(turn.lines()));
-    told(to, turn);
-    return new RunEnd.Answered(answer);
-  }
-
-  private void told(Route.To to, Turn turn) {
-    turn.reached().forEach(limit -> watch.limited(to.tenant().id(), limit));
     watch.logged(to, turn.lines());
+    return new RunEnd.Answered(answer);
   }
 
   /** The writes that make the answer the one to this trigger. */

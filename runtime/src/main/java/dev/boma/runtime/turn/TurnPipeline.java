@@ -16,6 +16,8 @@ import dev.boma.spi.Store.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One trigger from the wire to its answer, through all rooms: routing, session, sandbox with its
@@ -32,6 +34,8 @@ public final class TurnPipeline {
   private final TurnEnds ends;
   private final Refusals refusals;
   private final TurnWatch watch;
+
+  /** The turns that run again, by the key that others changed. */
   private final TurnQueue<Key> reruns = new TurnQueue<>();
 
   public TurnPipeline(Rooms rooms, InstantSource clock, TurnSettings settings, TurnWatch watch) {
@@ -54,6 +58,11 @@ public final class TurnPipeline {
       watch.ended(channel, trigger, given.answer(), took);
     }
     return given.answer();
+  }
+
+  /** How many turns wait to run again behind others that do, for the same key. */
+  public int waiting() {
+    return reruns.waiting();
   }
 
   private Given routed(ChannelInfo channel, Trigger trigger, Instant began) {
@@ -94,33 +103,47 @@ public final class TurnPipeline {
                     .or(() -> refusals.tooOld(to, trigger, rooms.answers()))
                     .orElseGet(() ->
                         visit.begin(to.plan().limits().get(Limit.WAIT_MS))
-                            ? Given.now(run(to, trigger, opened))
+                            ? run(to, trigger, opened)
                             : refusals.noPlace(to, trigger)))
         .orElseGet(() -> refusals.notInTurn(to, trigger));
   }
 
   /**
    * Runs the app until what it did is stored: again where others changed what it had read, as long
-   * as it had no effect outside. Turns that run again for the same key wait for each other, else
-   * they would go on overtaking each other.
+   * as it had no effect outside, and its runs have together not used the turn's processor time.
+   * Turns that run again for the same key wait for each other, else they would go on overtaking
+   * each other.
    */
-  private Answer run(Route.To to, Trigger trigger, Opened first) {
+  private Given run(Route.To to, Trigger trigger, Opened first) {
     // Waiting for earlier messages is not the app's fault: its time begins here.
     Instant deadline = deadline(to, Instant.now());
     RunEnd end = runOnce(to, trigger, deadline, 1, first);
-    for (int runs = 2; end instanceof RunEnd.Overtaken overtaken; runs++) {
-      int run = runs;
-      end =
-          runs > MAX_RUNS || overtaken.turn().hadOutsideEffect()
-              ? ends.conflicted(to, overtaken)
-              : reruns
-                  .inTurn(
-                      overtaken.key(),
-                      Duration.between(Instant.now(), deadline),
-                      () -> runOnce(to, trigger, deadline, run, first.unread()))
-                  .orElseGet(() -> ends.conflicted(to, overtaken));
+    long cpuMicros = 0;
+    for (int runs = 2; ; runs++) {
+      switch (end) {
+        case RunEnd.Answered(Answer answer) -> {
+          return Given.now(answer);
+        }
+        case RunEnd.Overtaken overtaken -> {
+          cpuMicros += overtaken.budget().cpuMicros();
+          if (runs > MAX_RUNS
+              || cpuMicros > TimeUnit.MILLISECONDS.toMicros(overtaken.allowedCpuMillis())
+              || overtaken.turn().hadOutsideEffect()) {
+            return Given.now(ends.conflicted(to, overtaken).answer());
+          }
+          int run = runs;
+          Optional<RunEnd> again =
+              reruns.inTurn(
+                  overtaken.key(),
+                  Duration.between(Instant.now(), deadline),
+                  () -> runOnce(to, trigger, deadline, run, first.unread()));
+          if (again.isEmpty()) {
+            return refusals.notAgain(to, trigger, overtaken.key());
+          }
+          end = again.get();
+        }
+      }
     }
-    return ((RunEnd.Answered) end).answer();
   }
 
   private RunEnd runOnce(Route.To to, Trigger trigger, Instant deadline, int runs, Opened opened) {
@@ -128,6 +151,7 @@ public final class TurnPipeline {
         new Attempts(() -> starts.turn(to, trigger, deadline, opened), rooms.resources()::handle);
     Ran ran = rooms.sandbox().run(starts.run(to, trigger, deadline, runs, attempts));
     Turn turn = attempts.end();
+    turn.reached().forEach(limit -> watch.limited(to.tenant().id(), limit));
     if (!(ran.outcome() instanceof Outcome.Completed)) {
       return ends.failed(to, turn, ran.outcome(), ran.budget());
     }

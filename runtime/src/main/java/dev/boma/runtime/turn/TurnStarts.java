@@ -46,7 +46,7 @@ final class TurnStarts {
   }
 
   /**
-   * Notes nothing yet.
+   * One run of a turn, at its start.
    *
    * @param opened what was read for it, and the right by which it writes
    */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FairLinesTest {
   @Test
   void lines_are_served_in_turn_and_each_in_order() {
-    FairLines<String> lines = new FairLines<>(4);
+    FairLines<String> lines = new FairLines<>(8);
     lines.add("a", "a1");
     lines.add("a", "a2");
     lines.add("b", "b1");
@@ -32,14 +32,30 @@ class FairLinesTest {
   }
 
   @Test
-  void while_others_wait_an_owner_holds_a_quarter() {
-    FairLines<String> lines = new FairLines<>(8);
-    for (int i = 0; i < 8; i++) {
+  void owners_who_want_all_they_can_have_hold_equal_parts_and_leave_one_for_a_newcomer() {
+    FairLines<String> lines = new FairLines<>(9);
+    for (int i = 0; i < 9; i++) {
       lines.add("greedy", "g" + i);
       lines.add("eager", "e" + i);
     }
 
-    assertThat(served(lines)).containsExactly("g0", "e0", "g1", "e1");
+    assertThat(served(lines)).containsExactly("g0", "e0", "g1", "e1", "g2", "e2");
+    lines.add("newcomer", "n");
+    assertThat(served(lines)).containsExactly("n");
+  }
+
+  @Test
+  void a_newcomer_finds_a_place_behind_several_who_give_none_back() {
+    FairLines<String> lines = new FairLines<>(128);
+    for (int owner = 0; owner < 6; owner++) {
+      for (int i = 0; i < 128; i++) {
+        lines.add("greedy" + owner, "g");
+      }
+      assertThat(served(lines)).isNotEmpty();
+    }
+
+    lines.add("newcomer", "n");
+    assertThat(served(lines)).containsExactly("n");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.boma.runtime.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,5 +69,18 @@ final class TextToolsTest {
         .isEqualTo("; known are data, host, log-level, port");
     assertThat(Nearest.hint("data-dir", KNOWN)).startsWith("; known are");
     assertThat(Nearest.hint("dat", KNOWN)).isEqualTo("; did you mean 'data'?");
+  }
+
+  @Test
+  void a_guests_names_cost_little_however_many_and_long_they_are() {
+    String long1 = "q".repeat(250_000);
+    assertThat(Nearest.to("q".repeat(1_800), List.of(long1))).isEmpty();
+    assertThat(Nearest.to("prot", List.of(long1, "port"))).contains("port");
+    assertThat(Nearest.hint("verbosity", List.of(long1)))
+        .isEqualTo("; known are " + "q".repeat(100) + "…");
+
+    List<String> many = IntStream.range(0, 5_000).mapToObj(n -> "name" + n).toList();
+    assertThat(Nearest.to("unlike", many)).isEmpty();
+    assertThat(Nearest.hint("unlike", many)).endsWith(" and 4900 more").hasSizeLessThan(1_000);
   }
 }

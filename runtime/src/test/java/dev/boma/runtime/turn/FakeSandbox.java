@@ -23,6 +23,7 @@ final class FakeSandbox implements Sandbox {
       new Outcome.ScriptFailed(new GuestError("Error: oops", "app.js", 7, List.of()));
 
   final AtomicInteger runs = new AtomicInteger();
+  volatile Budget used = Budget.NONE;
   volatile App app = api -> api.reply("hello");
 
   @FunctionalInterface
@@ -33,7 +34,7 @@ final class FakeSandbox implements Sandbox {
   @Override
   public Ran run(Run run) {
     runs.incrementAndGet();
-    return new Ran(app.run(new Api(run, run.attempts().get())), Budget.NONE);
+    return new Ran(app.run(new Api(run, run.attempts().get())), used);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.boma.api.AppKind;
+import dev.boma.api.Budget;
 import dev.boma.api.Capabilities;
 import dev.boma.api.ChannelId;
 import dev.boma.api.Command;
@@ -58,6 +59,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -635,6 +637,56 @@ final class TurnPipelineTest {
   }
 
   @Test
+  void a_turn_that_waits_too_long_to_run_again_is_refused_and_runs_when_given_again() {
+    TurnPipeline brief = pipeline(Duration.ofMillis(300));
+    CountDownLatch bothHaveRead = new CountDownLatch(2);
+    CountDownLatch end = new CountDownLatch(1);
+    Set<String> begun = ConcurrentHashMap.newKeySet();
+    sandbox.app =
+        api -> {
+          boolean again = !begun.add(api.trigger().id());
+          api.get("a");
+          bothHaveRead.countDown();
+          await(bothHaveRead);
+          meanwhile("a", "\"theirs\"");
+          if (again) {
+            // The first that runs again: the other stands behind it until its time is over.
+            await(end);
+            return api.reply("first");
+          }
+          api.set("a", "mine");
+          return api.reply("never");
+        };
+    List<CompletableFuture<Answer>> both =
+        List.of("m1", "m2").stream()
+            .map(id ->
+                CompletableFuture.supplyAsync(
+                    () ->
+                        brief.handle(
+                            Samples.CHANNEL,
+                            Samples.message(id, "+2782000" + id, "1", "resume", "ussd")),
+                    threads))
+            .toList();
+
+    Answer refused =
+        (Answer) CompletableFuture.anyOf(both.toArray(CompletableFuture[]::new)).join();
+    assertFallback(refused, FALLBACK, "refused");
+    assertThat(log().getFirst()).contains("other messages that change 'a' took too long");
+    end.countDown();
+    both.forEach(CompletableFuture::join);
+
+    sandbox.app = api -> api.reply("now");
+    assertThat(List.of("m1", "m2"))
+        .extracting(id ->
+            brief
+                .handle(
+                    Samples.CHANNEL, Samples.message(id, "+2782000" + id, "1", "resume", "ussd"))
+                .reply()
+                .content())
+        .containsExactlyInAnyOrder("first", "now");
+  }
+
+  @Test
   void a_turn_that_called_out_does_not_run_again() {
     sandbox.app =
         api -> {
@@ -665,6 +717,20 @@ final class TurnPipelineTest {
     assertFallback(say("m1"), FALLBACK, "conflicted");
     assertThat(sandbox.runs).hasValue(20);
     assertThat(log().getFirst()).contains("the same happened each time it ran again");
+  }
+
+  @Test
+  void runs_of_a_turn_have_its_processor_time_together() {
+    sandbox.used = new Budget(400_000, 0, 0, 0, Limits.DEFAULT.with(Map.of(Limit.CPU_MS, 1_000L)));
+    sandbox.app =
+        api -> {
+          api.get("a");
+          meanwhile("a", Integer.toString(sandbox.runs.get()));
+          api.set("a", "mine");
+          return api.reply("never");
+        };
+    assertFallback(say("m1"), FALLBACK, "conflicted");
+    assertThat(sandbox.runs).hasValue(3);
   }
 
   @Test
