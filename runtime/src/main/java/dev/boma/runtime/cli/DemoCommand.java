@@ -6,6 +6,7 @@ import dev.boma.api.TenantId;
 import dev.boma.runtime.boot.Host;
 import dev.boma.runtime.boot.HostLog;
 import dev.boma.runtime.boot.PlayedHosts;
+import dev.boma.runtime.boot.Setting;
 import dev.boma.runtime.boot.Settings;
 import dev.boma.runtime.boot.WebServer;
 import dev.boma.runtime.boot.Wiring;
@@ -53,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "8864",
       description = "which port (${DEFAULT-VALUE}); 0 for any free one")
-  private int port;
+  private String port = "";
 
   @Option(
       names = "--once",
@@ -95,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
   private int serve() {
     PrintStream out = System.out;
     try (Wiring wiring = new Wiring()) {
-      Settings settings = Settings.of(Map.of(), Map.of(), null);
+      Settings settings = Settings.of(Map.of(Setting.PORT, port), Map.of(), null);
       // The demo's services are this host itself, whose port is known once it listens.
       Set<String> services = ConcurrentHashMap.newKeySet();
       Host host =
@@ -103,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
               wiring.memoryStore(InstantSource.system()),
               sandbox.open(wiring, settings),
               Wiring.serving(sandbox.tightened(settings.plans()), services::contains));
-      WebServer server = wiring.webServer(host, ADDRESS, port, DemoServices::mount);
+      WebServer server = wiring.webServer(host, ADDRESS, settings.port(), DemoServices::mount);
       String address = server.url();
       services.add(ADDRESS + ":" + server.port());
       host.hosting().createTenant(Tenant.named(TENANT));

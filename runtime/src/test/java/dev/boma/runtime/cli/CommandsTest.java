@@ -156,7 +156,7 @@ class CommandsTest {
             List.of("chat", "../examples/quiz", "--config", "no-such.json"),
             "no-such.json",
             "config items"),
-        wrong(List.of("demo", "--port", "x"), "--port"),
+        wrong(List.of("demo", "--port", "99999"), "flag --port", "from 0 to 65535"),
         wrong(List.of("new"), "NAME"),
         wrong(List.of("new", ""), "NAME is empty", "boma new hello"),
         wrong(List.of("help", "chart"), "unknown command 'chart'; did you mean 'chat'?"),

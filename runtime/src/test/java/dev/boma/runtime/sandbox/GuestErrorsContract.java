@@ -498,6 +498,10 @@ abstract class GuestErrorsContract extends SandboxContract {
         "api.kv.set('k', 1, { second: 60 })|api.kv.set has no option 'second'; there is seconds",
         "api.send('+1', 'x', { endpont: 'sms' })|api.send has no option 'endpont'; there are"
             + " endpoint and helper_metadata",
+        "api.kv.set('k', {}.missing)|api.kv.set wants a value that JSON has, or null; this is"
+            + " undefined. To remove a key, use api.kv.delete",
+        "api.kv.set('k', 0 / 0)|api.kv.set wants a value that JSON has, or null; this is NaN. To"
+            + " remove a key, use api.kv.delete",
       })
   void an_option_that_there_is_not_has_the_line_that_gave_it(String call, String told) {
     failAt("app.js:2", "TypeError: " + told, TestApp.handler("\nawait " + call + ";"));

@@ -118,6 +118,16 @@ function optionsOf(call, options, known) {
   return options;
 }
 
+/** A value for kv; JSON would make null of what it does not have, over the value of before. */
+function storable(value) {
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol'
+      || (typeof value === 'number' && value - value !== 0)) {
+    throw new TypeError_('api.kv.set wants a value that JSON has, or null; this is ' + show(value)
+        + '. To remove a key, use api.kv.delete');
+  }
+  return value;
+}
+
 const nothing = () => undefined;
 const valueOf = (reply) => reply.value;
 const messageIdOf = (reply) => reply.message_id;
@@ -164,7 +174,7 @@ function makeModuleApi(message) {
       get: (key) => ask(owner, 'kv.get', { key }, valueOf),
       set: (key, value, options) => promised(() => {
         const { seconds = null } = optionsOf('api.kv.set', options, SET_OPTIONS);
-        return ask(owner, 'kv.set', { key, value, seconds }, nothing);
+        return ask(owner, 'kv.set', { key, value: storable(value), seconds }, nothing);
       }),
       delete: (key) => ask(owner, 'kv.delete', { key }, existedOf),
       incr: (key, amount) =>
