@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  app, BACK, choice, confirm, DefinitionError, end, EXIT, fits, menu, number, pages, RETRY, text,
+  app, BACK, choice, confirm, date, DefinitionError, end, EXIT, fits, menu, multiChoice, number, pages, RETRY, text,
 } from '@boma/toolkit';
 import { tester } from '@boma/toolkit/tester';
 import { turn } from '../src/core/turn.js';
@@ -36,6 +36,10 @@ test('a mistake in the definition is told when the app is loaded, with the neare
     [() => of(end({ text: 5 })), 'end(): text must be a text or a function, not 5'],
     [() => of(text({ ask: ['a'], next: 'a' })), 'text(): ask must be a text or a function, not ["a"]'],
     [() => of(number({ ask: '?', min: 'one', next: 'a' })), 'number(): min must be a number, not "one"'],
+    [() => of(multiChoice({ ask: '?', choices: ['a'], min: 'two', next: 'a' })), 'multiChoice(): min must be a number, not "two"'],
+    [() => of(date({ ask: '?', min: 5, next: 'a' })), "date(): min must be a day like 2024-12-24, today or today+300, not 5"],
+    [() => of(date({ ask: '?', max: 'tody', next: 'a' })), "'tody' is no day"],
+    [() => of(text({ ask: '?', resume: 'never', next: 'a' })), "resume: 'never' is none of"],
     [() => app({ start: 'a', states: { a: {} } }), "state 'a' is none"],
     [() => app({ start: '1', states: { 1: done } }), 'a name begins with a letter'],
     [() => app({ start: 'done', states: { done }, shortcut: {} }), "did you mean 'shortcuts'?"],
@@ -65,6 +69,11 @@ test('all mistakes of a definition are told at once', () => {
     ]);
     return true;
   });
+});
+
+test('what an app throws while its states are made is thrown as it is', () => {
+  const bug = new RangeError('of the app');
+  assert.throws(() => text({ ask: '?', get next() { throw bug; } }), (error) => error === bug);
 });
 
 test('one mistake alone has the line of the state in its stack', () => {

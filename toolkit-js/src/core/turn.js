@@ -4,7 +4,6 @@
  */
 import { Context } from './context.js';
 import { BACK, EXIT, HOME, SIGNPOSTS } from './definition.js';
-import { dialledAnswers } from './dialled.js';
 import { fill, hasBlanks } from './fill.js';
 import { lazily } from './lazily.js';
 import { fits } from './length.js';
@@ -19,6 +18,7 @@ const cuts = lazily(() => import('./cuts.js'));
 const translations = lazily(() => import('./translator.js'));
 const accents = lazily(() => import('./accents.js'));
 const customs = lazily(() => import('./customs.js'));
+const dials = lazily(() => import('./dialled.js'));
 
 const LONGEST_TRAIL = 30;
 const MOST_HOPS = 20;
@@ -153,16 +153,19 @@ export class Turn {
 
   #newSession() {
     const { content, to_addr: toAddr } = this.message;
-    const { code } = this.app;
-    const typed = dialledAnswers(content ?? toAddr, code ?? toAddr);
-    // Who dials answers too wants a screen further on, not the place left last time.
-    const dialled = typed.length > 0 ? typed : dialledAnswers(toAddr, code);
+    const code = this.app.code ?? toAddr;
     if (this.isOpen) {
       this.count('dropped', this.draft.state);
     }
-    return dialled.length > 0
-      ? returns(({ answerAll }) => answerAll(this, dialled))
-      : this.#again();
+    return [content, toAddr].every((dialled) => (dialled ?? code) === code)
+      ? this.#again()
+      : dials(({ dialledAnswers }) => this.#dialled(
+        // Who dials answers too wants a screen further on, not the place left last time.
+        [content ?? toAddr, toAddr].map((it) => dialledAnswers(it, code)).find((it) => it.length)));
+  }
+
+  #dialled(answers) {
+    return answers ? returns(({ answerAll }) => answerAll(this, answers)) : this.#again();
   }
 
   /** Somebody is here again, or for the first time. */

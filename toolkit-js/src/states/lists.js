@@ -2,7 +2,7 @@
 import { DefinitionError } from '../core/definition.js';
 import { lazily } from '../core/lazily.js';
 import { choiceList } from './choice-list.js';
-import { required, stateOf } from './state.js';
+import { asDefined, bounds, required, stateOf } from './state.js';
 
 const screens = lazily(() => import('./list-screens.js'));
 
@@ -56,14 +56,6 @@ function checkedChoices(kind, options) {
     throw new DefinitionError(`${kind}() needs 'next', or a next for each choice`);
   }
   return choices.map(({ next }) => next);
-}
-
-function asDefined(read) {
-  try {
-    return read();
-  } catch (error) {
-    throw new DefinitionError(error.message);
-  }
 }
 
 function chosenValue({ value, next }) {
@@ -130,6 +122,7 @@ export function confirm(options) {
 export function multiChoice(options) {
   required('multiChoice', options, ['ask', 'choices', 'next']);
   checkedChoices('multiChoice', options);
+  bounds('multiChoice', options, 'number', 'number');
   const made = offer('multiChoice', options, options.choices, true);
   return stateOf('multiChoice', options, [...LIST, 'min', 'max'], {
     show: (turn, said) => screens(({ showMultiChoice }) => showMultiChoice(turn, said, made)),

@@ -4,7 +4,7 @@ import { isCountry } from '../core/countries.js';
 import { DefinitionError } from '../core/definition.js';
 import { lazily } from '../core/lazily.js';
 import { problem } from '../core/problem.js';
-import { QUESTION, refuse, required, stateOf } from './state.js';
+import { asDefined, bounds, QUESTION, required, stateOf } from './state.js';
 
 // Loaded with the first number that is typed: the plans of all countries are long.
 const numbers = lazily(() => import('../core/phone.js'));
@@ -31,8 +31,7 @@ export function text(options) {
 
 /** A number; `whole` (the default) or with decimals, from `min` to `max`. */
 export function number(options) {
-  refuse(['min', 'max'].filter((name) => !['undefined', 'number'].includes(typeof options?.[name]))
-    .map((name) => `number(): ${name} must be a number, not ${JSON.stringify(options[name])}`));
+  bounds('number', options, 'number', 'number');
   return typed('number', options, ['whole', 'min', 'max'], (input) => (
     readers(({ readNumber }) => readNumber(input, options))));
 }
@@ -43,10 +42,9 @@ export function date(options) {
   if (!ORDERS.includes(order)) {
     throw new DefinitionError(`date(): order is one of ${ORDERS.join(', ')}`);
   }
+  bounds('date', options, 'string', 'day like 2024-12-24, today or today+300');
   for (const bound of ['min', 'max']) {
-    if (options?.[bound] !== undefined) {
-      boundary(options[bound], '2024-01-01');
-    }
+    asDefined(() => boundary(options?.[bound] ?? 'today', '2024-01-01'));
   }
   return typed('date', options, ['order', 'min', 'max'], (input, turn) => (
     readers(({ readDate }) => readDate(input, { ...options, order }, turn.c.today))));

@@ -14,7 +14,7 @@ export function stateOf(kind, options, known, members) {
   }
   refuse(unknown(`${kind}()`, options, [...COMMON, ...known]));
   if (options.resume !== undefined) {
-    resumeRules(options.resume);
+    asDefined(() => resumeRules(options.resume));
   }
   const common = {};
   for (const name of [...COMMON, 'next', 'check', 'keep']) {
@@ -47,13 +47,31 @@ export function refuse(wrong) {
   }
 }
 
+/** @throws {DefinitionError} unless `min` and `max` are of this type, where they are given */
+export function bounds(kind, options, type, what) {
+  refuse(['min', 'max'].filter((name) => !['undefined', type].includes(typeof options?.[name]))
+    .map((name) => `${kind}(): ${name} must be a ${what}, not ${JSON.stringify(options[name])}`));
+}
+
+/** @throws {DefinitionError} if what an app gave cannot be read */
+export function asDefined(read) {
+  try {
+    return read();
+  } catch (error) {
+    throw new DefinitionError(error.message);
+  }
+}
+
 /** The kinds of state as apps make them: app() tells what is wrong, all at once. */
 export function forApps(kinds) {
   return Object.fromEntries(Object.entries(kinds).map(([name, make]) => [name, (options) => {
     try {
       return make(options);
     } catch (mistake) {
-      return { mistake };
+      if (mistake instanceof DefinitionError) {
+        return { mistake };
+      }
+      throw mistake;
     }
   }]));
 }
