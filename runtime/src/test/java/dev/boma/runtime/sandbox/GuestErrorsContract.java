@@ -263,6 +263,24 @@ abstract class GuestErrorsContract extends SandboxContract {
         TestApp.vumi("api.on_inbound_message = function () {\n  api.request({key: 'a'});\n};"));
   }
 
+  @Test
+  void of_an_object_with_many_keys_that_was_thrown_the_first_are_told() {
+    assertThat(
+            fail(TestApp.module(
+                    """
+                    export default {
+                      message() {
+                        const many = {};
+                        for (let i = 0; i < 100_000; i += 1) many['k' + i] = i;
+                        throw many;
+                      },
+                    };
+                    """))
+                .message())
+        .startsWith("Error: the handler 'message' threw {\"k0\":0,\"k1\":1,")
+        .contains("\"k19\":19,\"…\":\"99980 more\"}, which is not an Error");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -333,9 +351,9 @@ abstract class GuestErrorsContract extends SandboxContract {
     assertThat(sandbox().check(TestApp.module(code).release()))
         .get()
         .extracting(GuestError::message)
-        .asString()
-        .startsWith(
-            "TypeError: app.js has no message handler; is '%s' meant to be 'message'?"
+        .isEqualTo(
+            ("TypeError: app.js has no message handler; is '%s' meant to be 'message'?: its"
+                    + " default export must be like { async message(message, api) { … } }")
                 .formatted(typed));
   }
 

@@ -198,7 +198,7 @@ function handlersOf(namespace, file) {
   const app = 'default' in namespace ? namespace.default : namespace;
   if (app === undefined || app === null || typeof app.message !== 'function') {
     throw new TypeError_((file === undefined ? 'the app' : file) + ' has no message handler'
-        + meantByHandler(app) + meantByHandler(namespace)
+        + (meantByHandler(app) || meantByHandler(namespace))
         + ': its default export must be like { async message(message, api) { … } }');
   }
   return app;
@@ -325,17 +325,26 @@ function withoutTrace(thrown, name) {
       + ", which is not an Error and has no line; throw new Error('…') tells the line");
 }
 
-/** The plain values of an object, as text. No getter is called: it might never return. */
+/** How many keys of an object that was thrown are looked at: its own developer knows the rest. */
+const KEYS_TOLD = 20;
+
+/**
+ * The plain values of an object, as text; of its first keys alone, for there may be many. No getter
+ * is called: it might never return. The traps of a proxy are: nothing tells one from an object.
+ */
 function dataOf(object) {
   try {
     const data = create(null);
     const names = ownKeys(object);
-    for (let i = 0; i < names.length; i += 1) {
+    for (let i = 0; i < names.length && i < KEYS_TOLD; i += 1) {
       const own = getOwnPropertyDescriptor(object, names[i]);
       const isData = typeof names[i] === 'string' && typeof own.value !== 'undefined';
       if (isData && typeof own.value !== 'function') {
         data[names[i]] = typeof own.value === 'object' && own.value !== null ? '…' : own.value;
       }
+    }
+    if (names.length > KEYS_TOLD) {
+      data['…'] = names.length - KEYS_TOLD + ' more';
     }
     return stringify(data);
   } catch (error) {
