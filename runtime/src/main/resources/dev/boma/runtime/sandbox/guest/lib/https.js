@@ -1,4 +1,4 @@
 'use strict';
 
 /** Node's `https`, without sockets. */
-module.exports = require('./http').webModule('https');
+module.exports = require('./web-module')('https');
