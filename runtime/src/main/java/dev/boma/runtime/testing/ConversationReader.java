@@ -47,11 +47,12 @@ public final class ConversationReader {
           "turns");
   static final List<String> CHANNEL_KEYS = List.of("transport_type", "to_addr", "char_limit");
 
-  /** Vumi's, with two that its gateways send beside them. */
+  /** Those that are known; a gateway may send others, and what it recorded is no mistake. */
   private static final List<String> TRANSPORT_TYPES =
       List.of(
           "http_api",
           "irc",
+          "mms",
           "mxit",
           "smpp",
           "sms",
@@ -175,15 +176,18 @@ public final class ConversationReader {
         .orElse(usual);
   }
 
+  /** Refuses only what is likely a known one mistyped. */
   private static Optional<String> transportType(Fields fields) {
     Optional<String> given = fields.text("transport_type");
     given
         .filter(type -> !TRANSPORT_TYPES.contains(type))
         .ifPresent(type ->
-            fields.problem(
-                "transport_type",
-                "is \"%s\", which no gateway has%s"
-                    .formatted(type, Nearest.hint(type, TRANSPORT_TYPES))));
+            Nearest.to(type, TRANSPORT_TYPES)
+                .ifPresent(near ->
+                    fields.problem(
+                        "transport_type",
+                        "is \"%s\", which no gateway is known to have; did you mean '%s'?"
+                            .formatted(type, near))));
     return given;
   }
 

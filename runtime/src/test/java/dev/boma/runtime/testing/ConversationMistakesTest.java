@@ -48,7 +48,7 @@ class ConversationMistakesTest {
         "TURNSignore: [\"a*\"] => f:2:10: the pattern matches an empty text; use + where it has *",
         "TURNSignore: [null] => f:2:10: 'ignore' lists patterns, each a text; here is null",
         "TURNSchannel: {char_limit: 0} => f:2:23: 'char_limit' must be a whole number from 1 to 2147483647, here is the number 0",
-        "TURNSchannel: {transport_type: usd} => f:2:27: 'transport_type' is \"usd\", which no gateway has; did you mean 'ussd'?",
+        "TURNSchannel: {transport_type: usd} => f:2:27: 'transport_type' is \"usd\", which no gateway is known to have; did you mean 'ussd'?",
         "TURNShttp: [{request: {}}] => f:2:8: an http entry needs 'request' and 'response'",
         "TURNShttp: [{request: {url: /x}, response: {}}] => f:2:24: 'url' is \"/x\"; it must be a whole address, as http://api.example/path",
         "TURNShttp: [{request: {method: GRAB}, response: {}}] => f:2:27: 'method' is \"GRAB\"; it must be one of GET, POST, PUT, DELETE, HEAD, PATCH",

@@ -51,6 +51,16 @@ class ConversationReaderTest {
   }
 
   @Test
+  void a_transport_type_that_is_not_known_is_kept_unless_it_is_near_a_known_one() {
+    assertThat(read("turns: [{}]\nchannel: {transport_type: whatsapp}").channel().transportType())
+        .isEqualTo("whatsapp");
+    assertThatThrownBy(() -> read("turns: [{}]\nchannel: {transport_type: smss}"))
+        .hasMessageEndingWith(
+            "'transport_type' is \"smss\", which no gateway is known to have; did you mean"
+                + " 'sms'?");
+  }
+
+  @Test
   void every_key_is_read() {
     Conversation conversation =
         read(
