@@ -115,10 +115,17 @@ public final class ConversationPlayer {
         check.differences(turn.expected(), reply, ends, sends, host::kv));
   }
 
-  /** A miss ends its turn as a fault of the host's would, of which the app's log then tells. */
+  /**
+   * The log without the host's own last line, if the turn failed: a miss ends its turn as a fault
+   * of the host's would, of which that line tells.
+   */
   private static List<TurnResult.LogLine> withoutOutcome(TurnResult result) {
-    String outcome = result.outcome().describe();
-    return result.log().stream().filter(line -> !line.text().startsWith(outcome)).toList();
+    List<TurnResult.LogLine> log = result.log();
+    boolean tells =
+        !(result.outcome() instanceof Outcome.Completed)
+            && !log.isEmpty()
+            && log.getLast().text().startsWith(result.outcome().describe());
+    return tells ? log.subList(0, log.size() - 1) : log;
   }
 
   private static String phoneText(Outcome outcome, ConversationHost host) {

@@ -203,6 +203,7 @@ class ConversationPlayerTest {
     assertThat(turn.reply()).isEqualTo(FakeHost.FALLBACK);
     assertThat(turn.ends()).isTrue();
     assertThat(turn.failure()).startsWith("no http entry fits this call:\n  GET http://a/");
+    assertThat(turn.log()).containsExactly(new TurnResult.LogLine("WARNING", "no answer"));
     assertThat(turn.differences()).hasSize(2);
   }
 
