@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code ./boma} says before any Java of ours runs, in a released archive. */
 class LauncherTest {
@@ -29,6 +30,7 @@ class LauncherTest {
   @CsvSource({
     "-Xfoo, Unrecognized option: -Xfoo",
     "-Xmx1g -XX:+UseG1GC, Multiple garbage collectors selected",
+    "-jar /nowhere.jar, trying to open file /nowhere.jar",
     "'-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0 -Xfoo', -Xfoo",
   })
   void flags_that_the_jvm_refuses_are_told_with_the_variable_that_has_them(
@@ -40,6 +42,19 @@ class LauncherTest {
         .startsWith("boma: the JVM refuses BOMA_JAVA_OPTS='" + flags + "': ")
         .contains(told);
     assertThat(run.err().strip().lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-Xloggc:", "-XX:ArchiveClassesAtExit=", "-XX:AOTCacheOutput=", "-Xlog:gc:file="})
+  void the_try_writes_no_file(String flag) throws Exception {
+    Path written = home.resolve("written");
+
+    Run run = version(flag + written + " -jar /nowhere.jar");
+
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.err()).contains("refuses", "/nowhere.jar");
+    assertThat(written).doesNotExist();
   }
 
   @Test
