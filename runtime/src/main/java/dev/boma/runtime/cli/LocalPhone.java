@@ -9,6 +9,7 @@ import dev.boma.runtime.connector.VumiMessages.MalformedMessageException;
 import dev.boma.runtime.json.Json;
 import dev.boma.runtime.session.Answer;
 import dev.boma.runtime.store.AppLog;
+import dev.boma.runtime.text.TerminalText;
 import dev.boma.spi.ChannelInfo;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,15 +20,12 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A handset in the terminal: each line is what the user enters. */
 final class LocalPhone {
-  /** What a terminal could take for more than a sign; not the end of a line. */
-  private static final Pattern CONTROLS =
-      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069&&[^\\n]]");
+  /** Each further line is set in: a text of the app must not look like a screen. */
+  private static final int INDENT = 6;
 
   private final Host host;
   private final ChannelInfo channel;
@@ -144,17 +142,10 @@ final class LocalPhone {
     Answer answer = host.turns().handle(channel, trigger);
     show(answer, Duration.ofNanos(System.nanoTime() - began));
     for (AppLog.Line note : watch.notes(id)) {
-      tell(System.err, "  log %s %s".formatted(note.level(), onLines(note.text())));
+      tell(
+          System.err,
+          "  log %s %s".formatted(note.level(), TerminalText.setIn(note.text(), INDENT)));
     }
-  }
-
-  /** Each further line is set in: a text of the app must not look like a screen. */
-  private static String onLines(String text) {
-    return CONTROLS
-        .matcher(text)
-        .replaceAll("\uFFFD")
-        .lines()
-        .collect(Collectors.joining(System.lineSeparator() + "      "));
   }
 
   private void show(Answer answer, Duration took) {
@@ -162,7 +153,9 @@ final class LocalPhone {
     inSession = reply != null && !reply.endsSession() && channel.transportType().equals("ussd");
     if (reply != null) {
       out.println();
-      String.valueOf(reply.content()).lines().forEach(line -> out.println("  │ " + line));
+      TerminalText.screen(String.valueOf(reply.content()))
+          .lines()
+          .forEach(line -> out.println("  │ " + line));
       out.printf(
           "  └─ %d ms%s (%s)%n",
           took.toMillis(),
@@ -170,10 +163,14 @@ final class LocalPhone {
           answer.budget().describe());
     }
     for (OutboundMessage sent : answer.sends()) {
-      out.printf("  ✉ to %s by %s: %s%n", sent.toAddr(), sent.endpoint(), sent.content());
+      out.printf(
+          "  ✉ to %s by %s: %s%n",
+          TerminalText.line(String.valueOf(sent.toAddr())),
+          TerminalText.line(sent.endpoint()),
+          TerminalText.setIn(String.valueOf(sent.content()), INDENT));
     }
     if (!(answer.outcome() instanceof Outcome.Completed)) {
-      out.println("  ! " + answer.outcome().describe());
+      out.println("  ! " + TerminalText.setIn(answer.outcome().describe(), INDENT));
     } else if (answer.byHost()) {
       out.println("  ! " + PhoneWatch.NO_REPLY);
     }

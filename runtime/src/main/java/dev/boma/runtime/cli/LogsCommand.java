@@ -3,6 +3,7 @@ package dev.boma.runtime.cli;
 import dev.boma.api.AppId;
 import dev.boma.api.TenantId;
 import dev.boma.runtime.json.Json;
+import dev.boma.runtime.text.TerminalText;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Parameters;
     footer = {"", "  boma logs quiz --tenant acme -f"})
 final class LogsCommand implements Callable<Integer> {
   private static final long LOOK_EVERY_MILLIS = 1000;
+
+  /** Each further line of a text is set in: it must not look like a line of the log. */
+  private static final int INDENT = 6;
 
   @Parameters(paramLabel = "APP", description = "the app's name")
   private String app = "";
@@ -82,8 +86,9 @@ final class LogsCommand implements Callable<Integer> {
             "%s %-8s %s %s%n",
             fields.get("time"),
             fields.get("level"),
-            Objects.requireNonNullElse(fields.get("message_id"), "-"),
-            fields.get("text"));
+            TerminalText.line(
+                String.valueOf(Objects.requireNonNullElse(fields.get("message_id"), "-"))),
+            TerminalText.setIn(String.valueOf(fields.get("text")), INDENT));
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.boma.runtime.testing;
 
 import dev.boma.runtime.testing.TestFileResult.Case;
 import dev.boma.runtime.testing.TestFileResult.Outcome;
+import dev.boma.runtime.text.TerminalText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,11 @@ public final class TestTranscript {
     for (Case test : result.cases()) {
       line(
           text,
-          "%s %s  %s".formatted(mark(test.outcome()), test.name(), paint.faint(result.file())));
+          "%s %s  %s"
+              .formatted(
+                  mark(test.outcome()),
+                  TerminalText.line(test.name()),
+                  paint.faint(result.file())));
       block(text, test.error());
     }
     if (result.broken() != null) {
@@ -88,7 +93,7 @@ public final class TestTranscript {
 
   private static void block(StringBuilder text, @Nullable String content) {
     if (content != null) {
-      line(text, INDENT + content.replace("\n", "\n" + INDENT));
+      line(text, INDENT + TerminalText.screen(content).replace("\n", "\n" + INDENT));
     }
   }
 

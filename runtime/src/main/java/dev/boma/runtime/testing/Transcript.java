@@ -4,6 +4,7 @@ import dev.boma.runtime.json.Json;
 import dev.boma.runtime.testing.Turn.MessageEvent;
 import dev.boma.runtime.testing.Turn.SessionEvent;
 import dev.boma.runtime.testing.TurnResult.LogLine;
+import dev.boma.runtime.text.TerminalText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,8 +187,10 @@ public final class Transcript {
       }
     }
     for (Map<String, @Nullable Object> send : report.sends()) {
-      String to = "» to %s by %s: ".formatted(send.get("to_addr"), send.get("endpoint"));
-      line(text, INDENT + to + indented(String.valueOf(send.get("content")), 7));
+      String sent =
+          "» to %s by %s: %s"
+              .formatted(send.get("to_addr"), send.get("endpoint"), send.get("content"));
+      line(text, INDENT + indented(sent, 7));
     }
   }
 
@@ -211,7 +214,9 @@ public final class Transcript {
       line(text, "       expected " + indented(shown(difference, expected, ignored), 16));
       line(text, "       got      " + indented(shown(difference, got, ignored), 16));
     } else {
-      diff.lines(shown(difference, expected, ignored), shown(difference, got, ignored))
+      diff.lines(
+              TerminalText.screen(shown(difference, expected, ignored)),
+              TerminalText.screen(shown(difference, got, ignored)))
           .forEach(part -> line(text, "       " + part));
     }
   }
@@ -264,7 +269,7 @@ public final class Transcript {
   }
 
   private static String indented(String text, int columns) {
-    return text.replace("\n", "\n" + " ".repeat(columns));
+    return TerminalText.screen(text).replace("\n", "\n" + " ".repeat(columns));
   }
 
   private static void line(StringBuilder text, String line) {

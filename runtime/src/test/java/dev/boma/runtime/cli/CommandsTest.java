@@ -3,11 +3,15 @@ package dev.boma.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.boma.runtime.boot.Build;
 import dev.boma.runtime.cli.Cli.Run;
 import dev.boma.runtime.hosting.Tenant;
 import dev.boma.runtime.json.Json;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -190,6 +194,37 @@ class CommandsTest {
 
     assertThat(run.exit()).isEqualTo(3);
     assertThat(run.err()).contains("no host answers at http://127.0.0.1:1").contains("boma serve");
+  }
+
+  @Test
+  void no_text_of_an_app_forges_a_line_of_its_log_or_steers_the_terminal() throws IOException {
+    String text = "low\n2026-01-01T00:00:00Z ERROR    - forged\u001b[2J\r\u202e\u0085\u2028end";
+    Map<String, Object> line =
+        Map.of("time", "T", "level", "WARNING", "message_id", "1\n2", "text", text);
+    byte[] page = Json.write(Map.of("items", List.of(line))).getBytes(StandardCharsets.UTF_8);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+
+      Run run = Cli.run("logs", "quiz", "--tenant", "t", "--token", "boma_x", "--url", url);
+
+      assertThat(run.err()).isEmpty();
+      assertThat(run.out().lines())
+          .containsExactly(
+              "T WARNING  1\uFFFD2 low",
+              "      2026-01-01T00:00:00Z ERROR    - forged\uFFFD[2J" + "\uFFFD".repeat(4) + "end");
+    } finally {
+      server.stop(0);
+    }
   }
 
   // ---- settings

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PipedReader;
 import java.io.PipedWriter;
 import java.io.PrintStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,14 +83,68 @@ class LocalPhoneTest {
     }
   }
 
+  @Test
+  void what_would_steer_a_terminal_is_shown_as_replaced() {
+    try (BomaHost host = BomaHost.start()) {
+      LocalApp local = new LocalApp(host.host(), new TenantId("dev"));
+      local.deploy(
+          module(
+              """
+              export default {
+                async message(m, api) {
+                  await api.send('+1', 'a\\n! b\\u001b[2J', {endpoint: 'default'});
+                  await api.reply('one\\u2028\\rtwo\\u202e\\nthree', {end: true});
+                },
+              };
+              """));
+      LocalPhone here =
+          new LocalPhone(
+              host.host(), local.channel(), "+27820001001", stream(out), new PhoneWatch());
+
+      here.talk(new BufferedReader(new StringReader("/quit\n")));
+    }
+
+    assertThat(text(out))
+        .contains("  │ one\uFFFD\uFFFDtwo\uFFFD" + System.lineSeparator() + "  │ three")
+        .contains(": a" + System.lineSeparator() + "      ! b\uFFFD[2J")
+        .doesNotContainPattern("[\\x1b\\r\\u2028\\u202e]");
+  }
+
+  @Test
+  void the_outcome_of_a_turn_that_failed_does_not_steer_the_terminal() {
+    try (BomaHost host = BomaHost.start()) {
+      LocalApp local = new LocalApp(host.host(), new TenantId("dev"));
+      local.deploy(
+          module("export default {async message() {throw new Error('x\\u001b[2J\\n  ! y');}};"));
+      LocalPhone here =
+          new LocalPhone(
+              host.host(), local.channel(), "+27820001001", stream(out), new PhoneWatch());
+
+      here.talk(new BufferedReader(new StringReader("/quit\n")));
+    }
+
+    assertThat(text(out))
+        .contains("  ! Error: x\uFFFD[2J" + System.lineSeparator() + "        ! y")
+        .doesNotContainPattern("[\\x1b]");
+  }
+
   private static AppPackage app(String name, String transportType, String reply) {
+    return module(
+        name,
+        transportType,
+        "export default { async message(m, api) { await api.reply('" + reply + "'); } };");
+  }
+
+  private static AppPackage module(String code) {
+    return module("app", "ussd", code);
+  }
+
+  private static AppPackage module(String name, String transportType, String code) {
     return new AppPackage(
         name,
         AppKind.MODULE,
         "app.js",
-        Map.of(
-            "app.js",
-            "export default { async message(m, api) { await api.reply('" + reply + "'); } };"),
+        Map.of("app.js", code),
         Map.of(),
         Capabilities.OF_PLAN,
         transportType);

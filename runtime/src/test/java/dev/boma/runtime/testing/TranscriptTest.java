@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.boma.api.DeliveryEvent;
 import dev.boma.api.InboundMessage;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,36 @@ class TranscriptTest {
                      GET http://a/
                    the file has no http entries
             """);
+  }
+
+  @Test
+  void what_would_steer_a_terminal_is_shown_as_replaced() {
+    assertThat(
+            of(
+                "name: forges\nturns: [{reply: Hi}]",
+                (message, api) -> {
+                  api.reply("\u001b[2J\r1\u202e2", false);
+                  api.send("+1\u001b", "a\u2028b", "default");
+                  api.log("WARNING", "x\u0085y");
+                }))
+        .contains(
+            "< \uFFFD[2J\uFFFD1\uFFFD2", "to +1\uFFFD by default: a\uFFFDb", "log WARNING x\uFFFDy")
+        .doesNotContainPattern("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u202e]");
+  }
+
+  @Test
+  void what_would_steer_a_terminal_is_replaced_in_the_results_of_tests_too() {
+    TestFileResult.Case test =
+        new TestFileResult.Case(
+            List.of("a\u001b[2J\nb"),
+            TestFileResult.Outcome.FAILED,
+            "c\r\u202ed\ne",
+            Duration.ZERO);
+
+    assertThat(
+            TestTranscript.plain()
+                .of(new TestFileResult("test.js", List.of(test), null, List.of())))
+        .isEqualTo("✗ a\uFFFD[2J\uFFFDb  test.js\n     c\uFFFD\uFFFDd\n     e\n");
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@link Masked} and {@link Nearest}. */
+/** {@link Masked}, {@link Nearest} and {@link TerminalText}. */
 final class TextToolsTest {
 
   // Masked
@@ -82,5 +82,18 @@ final class TextToolsTest {
     List<String> many = IntStream.range(0, 5_000).mapToObj(n -> "name" + n).toList();
     assertThat(Nearest.to("unlike", many)).isEmpty();
     assertThat(Nearest.hint("unlike", many)).endsWith(" and 4900 more").hasSizeLessThan(1_000);
+  }
+
+  // TerminalText
+
+  @Test
+  void what_a_terminal_takes_for_more_than_a_sign_is_replaced() {
+    String hostile =
+        "\u0000\u001b\r\b\u007f\u0085\u009b\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069";
+
+    assertThat(TerminalText.screen(hostile)).isEqualTo("\uFFFD".repeat(hostile.length()));
+    assertThat(TerminalText.screen("a\r\nb\n\tÄ\u200d😀")).isEqualTo("a\nb\n\tÄ\u200d😀");
+    assertThat(TerminalText.line("a\nb")).isEqualTo("a\uFFFDb");
+    assertThat(TerminalText.setIn("a\nb\r\nc", 2).lines()).containsExactly("a", "  b", "  c");
   }
 }
