@@ -297,7 +297,7 @@ class CommandsTest {
     assertThat(run.out())
         .contains("limit cpu-ms exceeded: ")
         .containsPattern(
-            "cpu [0-9.]+/200 ms, wall [0-9.]+/30000 ms, memory .+/256 MB, requests 0/");
+            "cpu [0-9.]+/200 ms, wall [0-9.]+/120000 ms, memory .+/256 MB, requests 0/");
   }
 
   @Test
