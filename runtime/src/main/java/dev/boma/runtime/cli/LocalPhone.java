@@ -140,12 +140,25 @@ final class LocalPhone {
     }
     watch.begins(id);
     Answer answer = host.turns().handle(channel, trigger);
-    show(answer, Duration.ofNanos(System.nanoTime() - began));
+    if ("close".equals(sessionEvent)) {
+      hungUp(answer);
+    } else {
+      show(answer, Duration.ofNanos(System.nanoTime() - began));
+    }
     for (AppLog.Line note : watch.notes(id)) {
       tell(
           System.err,
           "  log %s %s".formatted(note.level(), TerminalText.setIn(note.text(), INDENT)));
     }
+  }
+
+  /** Nobody looks at a screen any more; all else of the answer is told. */
+  private void hungUp(Answer answer) {
+    inSession = false;
+    if (answer.reply() != null && !answer.byHost()) {
+      out.println("  ! the app replied to somebody who had hung up; nobody got that");
+    }
+    beside(answer);
   }
 
   private void show(Answer answer, Duration took) {
@@ -162,6 +175,10 @@ final class LocalPhone {
           reply.endsSession() ? ", session ended" : "",
           answer.budget().describe());
     }
+    beside(answer);
+  }
+
+  private void beside(Answer answer) {
     for (OutboundMessage sent : answer.sends()) {
       out.printf(
           "  ✉ to %s by %s: %s%n",

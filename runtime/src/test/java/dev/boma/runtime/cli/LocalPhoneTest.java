@@ -111,6 +111,25 @@ class LocalPhoneTest {
   }
 
   @Test
+  void who_has_hung_up_sees_no_screen_any_more_and_dials_anew() {
+    try (BomaHost host = BomaHost.start()) {
+      LocalApp local = new LocalApp(host.host(), new TenantId("dev"));
+      local.deploy(
+          module(
+              "export default {async message(m, api) {await api.reply('on ' + m.session_event);}};"));
+      LocalPhone here =
+          new LocalPhone(
+              host.host(), local.channel(), "+27820001001", stream(out), new PhoneWatch());
+
+      here.talk(new BufferedReader(new StringReader("/end\n\n/quit\n")));
+    }
+
+    assertThat(text(out).lines().filter(line -> line.startsWith("  │")))
+        .containsExactly("  │ on new", "  │ on new");
+    assertThat(text(out)).contains("the app replied to somebody who had hung up");
+  }
+
+  @Test
   void the_outcome_of_a_turn_that_failed_does_not_steer_the_terminal() {
     try (BomaHost host = BomaHost.start()) {
       LocalApp local = new LocalApp(host.host(), new TenantId("dev"));

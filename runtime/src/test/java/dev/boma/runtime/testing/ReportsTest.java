@@ -44,7 +44,7 @@ class ReportsTest {
     Element failure = (Element) document.getElementsByTagName("failure").item(0);
     assertThat(failure.getAttribute("message")).isEqualTo("turn 1: reply differs");
     assertThat(failure.getTextContent())
-        .contains("✗ reply differs", "log ERROR bell \\u0007 & \\ud800 ]]>");
+        .contains("✗ reply differs", "log ERROR bell \uFFFD & \\ud800 ]]>");
   }
 
   @Test
