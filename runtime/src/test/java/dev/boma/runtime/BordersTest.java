@@ -27,6 +27,23 @@ import org.jspecify.annotations.NullMarked;
 final class BordersTest {
   private static final String RUNTIME = "dev.boma.runtime.";
 
+  // A turn
+
+  @ArchTest
+  static void a_turn_is_seen_whole_by_its_pipeline_and_by_who_makes_it(JavaClasses all) {
+    List<String> rooms = List.of("routing", "session", "sandbox", "resource", "delivery");
+    assertThat(
+            all.stream()
+                .filter(one -> rooms.stream().allMatch(room -> sees(one, RUNTIME + room)))
+                .map(JavaClass::getSimpleName))
+        .containsExactlyInAnyOrder("Wiring", "Rooms", "TurnPipeline");
+  }
+
+  private static boolean sees(JavaClass one, String room) {
+    return one.getDirectDependenciesFromSelf().stream()
+        .anyMatch(other -> other.getTargetClass().getPackageName().equals(room));
+  }
+
   // Libraries
 
   @ArchTest

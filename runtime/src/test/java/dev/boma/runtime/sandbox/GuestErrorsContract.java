@@ -591,6 +591,22 @@ abstract class GuestErrorsContract extends SandboxContract {
   }
 
   @Test
+  void a_module_that_is_read_as_something_else_is_told_why() {
+    failAt(
+        "app.js:2",
+        "SyntaxError: 'export' in a file that is read as CommonJS, as its name (.cjs) or its"
+            + " package.json (\"type\": \"commonjs\") says; name it .mjs, or say \"type\":"
+            + " \"module\"",
+        TestApp.module("// an app\nexport default {async message() {}};")
+            .file("package.json", "{\"type\": \"commonjs\"}"));
+    failAt(
+        "app.js:2",
+        "SyntaxError: 'import' in a script, as apps of the runtime vumi are; use require, or say"
+            + " \"runtime\": \"module\" in app.json",
+        TestApp.vumi("// an app\nimport q from 'q';"));
+  }
+
+  @Test
   void checking_a_release_asks_the_host_for_nothing_and_leaves_nothing() {
     TestApp app =
         TestApp.module(

@@ -226,6 +226,16 @@ class GuestTestsTest {
         .isEqualTo("1 test: 1 fails, 2 files could not be run");
   }
 
+  @Test
+  void a_file_that_throws_what_is_no_error_is_told_as_the_one_that_did() throws IOException {
+    write("app.js", APP);
+    write("test/a.js", "throw 'oops';");
+
+    assertThat(run().getFirst().broken())
+        .contains("test/a.js threw oops, which is not an Error")
+        .doesNotContain("handler");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "test/app.test.js, 'import test from \"node:test\";\nconst b = ;'",

@@ -4,6 +4,8 @@ import dev.boma.api.GuestError;
 import dev.boma.api.Release;
 import dev.boma.runtime.sandbox.module.Resolution.Found;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
@@ -24,6 +26,10 @@ public final class GuestModules {
           .internal(true)
           .cached(true)
           .buildLiteral();
+
+  /** The engine's words where a file that is no ES module has what only one may have. */
+  private static final Pattern MISREAD =
+      Pattern.compile("SyntaxError: Expected an operand but found (import|export)");
 
   private final String main;
   private final HostLibraries libraries;
@@ -75,7 +81,23 @@ public final class GuestModules {
 
   /** An error of the release's code, in its author's words where the engine has its own. */
   public GuestError told(GuestError error) {
-    return missingExport.told(error);
+    Matcher word = MISREAD.matcher(error.message());
+    String file = error.file();
+    return word.matches() && file != null && resolver.tree().has(file)
+        ? new GuestError(
+            "SyntaxError: '%s' %s".formatted(word.group(1), whyMisread(file)),
+            file,
+            error.line(),
+            error.trace())
+        : missingExport.told(error);
+  }
+
+  private String whyMisread(String file) {
+    return resolver.formatOf(file) == ModuleFormat.COMMONJS
+        ? "in a file that is read as CommonJS, as its name (.cjs) or its package.json (\"type\":"
+            + " \"commonjs\") says; name it .mjs, or say \"type\": \"module\""
+        : "in a script, as apps of the runtime vumi are; use require, or say \"runtime\":"
+            + " \"module\" in app.json";
   }
 
   String main() {
