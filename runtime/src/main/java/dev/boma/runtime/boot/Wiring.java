@@ -70,7 +70,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -443,12 +442,9 @@ public final class Wiring implements AutoCloseable {
         : Readiness.of(host.store(), host.sandbox());
   }
 
-  /** Has a connection of HTTP/1 end with this request: the next message goes to another host. */
+  /** Has a connection end with this request: the next message goes to another host. */
   private static void turnAway(HttpServerRequest request) {
-    // HTTP/2 knows no such header, and clients refuse a response that has one (RFC 9113 §8.2.2).
-    if (request.version() != HttpVersion.HTTP_2) {
-      request.response().putHeader("connection", "close");
-    }
+    request.response().putHeader("connection", "close");
   }
 
   /**
