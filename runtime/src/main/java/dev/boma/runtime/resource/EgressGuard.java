@@ -4,6 +4,8 @@ import dev.boma.runtime.resource.HttpSender.NoAnswerException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -27,6 +29,7 @@ public final class EgressGuard {
 
   private final Predicate<String> allowedPrivate;
   private final Resolver resolver;
+  private final Predicate<InetAddress> own;
 
   /** Finds the addresses of a name. */
   @FunctionalInterface
@@ -39,12 +42,26 @@ public final class EgressGuard {
    *     same
    */
   public EgressGuard(Predicate<String> allowedPrivate) {
-    this(allowedPrivate, InetAddress::getAllByName);
+    this(allowedPrivate, InetAddress::getAllByName, EgressGuard::isOfThisMachine);
   }
 
-  EgressGuard(Predicate<String> allowedPrivate, Resolver resolver) {
+  /**
+   * @param own whether this machine has the address: what it serves to itself, a firewall may keep
+   *     from the world
+   */
+  EgressGuard(Predicate<String> allowedPrivate, Resolver resolver, Predicate<InetAddress> own) {
     this.allowedPrivate = allowedPrivate;
     this.resolver = resolver;
+    this.own = own;
+  }
+
+  private static boolean isOfThisMachine(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      // Nobody knows then; what must not be reached comes before what may.
+      return true;
+    }
   }
 
   /**
@@ -79,10 +96,14 @@ public final class EgressGuard {
     boolean named = allowedPrivate.test(host + ":" + port(uri));
     // One private address among public ones is enough: which one is tried is not ours to say.
     if (addresses.length == 0
-        || !(named || Arrays.stream(addresses).allMatch(EgressGuard::isPublic))) {
+        || !(named || Arrays.stream(addresses).allMatch(this::mayBeReached))) {
       throw notPublic(host);
     }
     return addresses[0];
+  }
+
+  private boolean mayBeReached(InetAddress address) {
+    return isPublic(address) && !own.test(address);
   }
 
   /**

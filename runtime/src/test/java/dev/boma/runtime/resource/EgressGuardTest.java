@@ -4,24 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.boma.runtime.resource.HttpSender.NoAnswerException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where guests may call, and where not, in every spelling. */
 final class EgressGuardTest {
   private final Map<String, List<String>> names = new HashMap<>();
   private final List<String> asked = new ArrayList<>();
-  private final EgressGuard guard = new EgressGuard("bank.internal:8080"::equals, this::resolve);
+  private final EgressGuard guard =
+      new EgressGuard(
+          Set.of("bank.internal:8080", "own.example:443")::contains,
+          this::resolve,
+          address -> address.getHostAddress().equals("8.8.4.4"));
 
   /** Names the test knows, and literal addresses; never the network. */
   private InetAddress[] resolve(String host) throws UnknownHostException {
@@ -248,6 +261,48 @@ final class EgressGuardTest {
     assertThat(HttpCall.uri(given)).isEqualTo(URI.create(called));
   }
 
+  static Stream<String> hostileUrls() throws IOException {
+    try (InputStream list = EgressGuardTest.class.getResourceAsStream("hostile-urls.txt")) {
+      return new String(list.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("# "))
+          .map(EgressGuardTest::unescaped);
+    }
+  }
+
+  /** With tabs, line ends and the characters that an editor would hide. */
+  private static String unescaped(String line) {
+    return Pattern.compile("\\\\u([0-9a-f]{4})")
+        .matcher(line)
+        .replaceAll(found ->
+            Matcher.quoteReplacement(
+                Character.toString(Integer.parseInt(found.group(1), 16)).replace("\\", "\\\\")))
+        .translateEscapes();
+  }
+
+  /** Whatever a resolver makes of it: this one reads numbers as loosely as any does. */
+  @ParameterizedTest
+  @MethodSource("hostileUrls")
+  void no_url_of_an_attackers_list_is_called(String url) {
+    EgressGuard open =
+        new EgressGuard(
+            place -> false,
+            host -> {
+              try {
+                return new InetAddress[] {InetAddress.ofLiteral(host)};
+              } catch (IllegalArgumentException e) {
+                try {
+                  return new InetAddress[] {Inet4Address.ofPosixLiteral(host)};
+                } catch (IllegalArgumentException none) {
+                  throw new UnknownHostException(host);
+                }
+              }
+            },
+            address -> false);
+    assertThatThrownBy(() -> open.check(HttpCall.uri(url), null))
+        .isInstanceOfAny(NoAnswerException.class, BadArgumentException.class);
+  }
+
   // Names
 
   @Test
@@ -263,6 +318,20 @@ final class EgressGuardTest {
     names.put("six.example", List.of("8.8.8.8", "::1"));
     assertThatThrownBy(() -> check("http://api.example/")).isInstanceOf(NoAnswerException.class);
     assertThatThrownBy(() -> check("http://six.example/")).isInstanceOf(NoAnswerException.class);
+  }
+
+  /** What it serves there, such as a store, a firewall may keep from all others. */
+  @Test
+  void a_public_address_of_this_machine_itself_is_refused_unless_the_operator_has_named_it()
+      throws NoAnswerException {
+    names.put("own.example", List.of("8.8.4.4"));
+    names.put("both.example", List.of("8.8.8.8", "8.8.4.4"));
+    for (String url : List.of("http://8.8.4.4/", "http://own.example/", "http://both.example/")) {
+      assertThatThrownBy(() -> check(url))
+          .isInstanceOf(NoAnswerException.class)
+          .hasMessageStartingWith("no public host");
+    }
+    assertThat(check("https://own.example/").getHostAddress()).isEqualTo("8.8.4.4");
   }
 
   /** A guest must not map a private network by what it is told. */

@@ -112,7 +112,7 @@ final class HttpResourceTest {
     base = "http://api.example:" + port;
     publicPlaces.add("api.example:" + port);
     publicPlaces.add("other.example:" + port);
-    EgressGuard guard = new EgressGuard(publicPlaces::contains, this::resolve);
+    EgressGuard guard = new EgressGuard(publicPlaces::contains, this::resolve, address -> false);
     sender = new VertxHttpSender(vertx, guard);
     http = new HttpResource(sender);
     turn.limits = LIMITS;

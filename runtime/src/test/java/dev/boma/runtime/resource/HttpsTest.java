@@ -39,7 +39,9 @@ final class HttpsTest {
     try (FakeTurn turn = new FakeTurn()) {
       EgressGuard guard =
           new EgressGuard(
-              place -> true, host -> new InetAddress[] {InetAddress.getLoopbackAddress()});
+              place -> true,
+              host -> new InetAddress[] {InetAddress.getLoopbackAddress()},
+              address -> false);
       HttpResource http = new HttpResource(new VertxHttpSender(vertx, guard));
       turn.limits = Limits.DEFAULT.with(Map.of(Limit.HTTP_TIMEOUT_MS, 20_000L));
 
