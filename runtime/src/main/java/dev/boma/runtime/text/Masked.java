@@ -15,7 +15,10 @@ public final class Masked {
       Pattern.compile(
           "(?:\\+|%2[Bb])[0-9](?:[ ()./-]{0,2}[0-9]){7,14}(?![0-9])"
               // Behind the letter of an escape, such as \\n, a number begins as well.
-              + "|(?:(?<![0-9A-Za-z])|(?<=\\\\[bfnrt]))[0-9]{9,15}(?![0-9A-Za-z])");
+              + "|(?:(?<![0-9A-Za-z])|(?<=\\\\[bfnrt]))"
+              // Two numbers of another kind: what a turn was allowed, and what it used.
+              + "(?<!limit [a-z-]{1,40} exceeded: (?:[0-9]{1,19} allowed, )?)"
+              + "[0-9]{9,15}(?![0-9A-Za-z])");
   private static final int SHOWN_BEFORE = 3;
   private static final int SHOWN_AFTER = 3;
 
