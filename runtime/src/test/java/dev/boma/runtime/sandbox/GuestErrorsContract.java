@@ -51,6 +51,24 @@ abstract class GuestErrorsContract extends SandboxContract {
   }
 
   @Test
+  void of_several_rejections_that_nobody_caught_the_first_is_told() {
+    failAt(
+        "app.js:2",
+        "Error: the first; further promises were rejected too",
+        TestApp.handler(
+            "\nPromise.reject(new Error('the first')); Promise.reject(new Error('the second'));"));
+  }
+
+  @Test
+  void what_is_more_than_a_command_can_carry_is_told_as_that() {
+    for (String value :
+        new String[] {"{['x'.repeat(60000)]: 1}", "JSON.rawJSON('1'.repeat(2000))"}) {
+      assertThat(fail(TestApp.handler("await api.kv.set('a', " + value + ");")).message())
+          .startsWith("what the app asked for is more than a command can carry");
+    }
+  }
+
+  @Test
   void an_error_while_loading_has_its_line() {
     failAt(
         "app.js:2",

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
+import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what GraalVM throws into the guest's own terms: its files and lines, none of ours. */
@@ -21,12 +22,51 @@ public final class GuestErrors {
 
   private static final int MAX_FRAMES = 10;
 
+  /** The engine's own error for several rejections at once. */
+  private static final String UNHANDLED = "AggregateError: Unhandled promise rejections";
+
   private GuestErrors() {}
 
   /**
    * @param files the paths of the app's files
    */
   static GuestError of(PolyglotException thrown, Set<String> files) {
+    return firstOfSeveral(thrown)
+        .map(first -> {
+          GuestError error = one(first, files);
+          return new GuestError(
+              shortened(error.message() + "; further promises were rejected too"),
+              error.file(),
+              error.line(),
+              error.trace());
+        })
+        .orElseGet(() -> one(thrown, files));
+  }
+
+  /**
+   * The first of several rejections that nobody caught, which the engine tells as one error without
+   * their reasons. It has made that error itself: looking into it runs no code of the guest.
+   */
+  private static Optional<PolyglotException> firstOfSeveral(PolyglotException thrown) {
+    Value several = thrown.getGuestObject();
+    if (several == null || !UNHANDLED.equals(thrown.getMessage())) {
+      return Optional.empty();
+    }
+    try {
+      Value reasons = several.getMember("errors");
+      if (reasons != null && reasons.hasArrayElements() && reasons.getArraySize() > 0) {
+        Value first = reasons.getArrayElement(0);
+        if (first.isException()) {
+          first.throwException();
+        }
+      }
+      return Optional.empty();
+    } catch (PolyglotException first) {
+      return Optional.of(first);
+    }
+  }
+
+  private static GuestError one(PolyglotException thrown, Set<String> files) {
     List<String> trace = new ArrayList<>();
     SourceSection place = null;
     if (thrown.isSyntaxError()) {

@@ -86,7 +86,12 @@ public final class SandboxText {
     try {
       fields = Json.readObject(text);
     } catch (JsonException e) {
-      throw new MalformedException("what the guest asked for is not JSON: " + e.getMessage());
+      // The prelude writes JSON, which is read but for its sizes.
+      throw new MalformedException(
+          "what the app asked for is more than a command can carry, where a member's name has at"
+              + " most 50000 characters, a number 1000 digits, and lists and objects are nested at"
+              + " most 500 deep: "
+              + e.getMessage());
     }
     List<Asked> asked = new ArrayList<>();
     if (fields.get("commands") instanceof List<?> list
