@@ -110,10 +110,10 @@ final class Governor implements AutoCloseable {
   }
 
   private void lookOnce() {
-    for (GuestRun run : runs) {
-      checkClock(run);
-    }
     List<GuestThreads.Running> now = threads.running();
+    for (GuestRun run : runs) {
+      checkClock(run, now);
+    }
     waitingSince.keySet().removeIf(run -> now.stream().noneMatch(r -> r.run() == run && r.waits()));
     stuck.removeIf(run -> now.stream().noneMatch(r -> r.run() == run));
     for (GuestThreads.Running running : now) {
@@ -121,10 +121,11 @@ final class Governor implements AutoCloseable {
     }
   }
 
-  private void checkClock(GuestRun run) {
+  private void checkClock(GuestRun run, List<GuestThreads.Running> now) {
     GuestRun.Cancelled cancelled = run.cancelled();
     if (cancelled != null) {
       if (System.nanoTime() - cancelled.sinceNanos() > PLACE_NANOS) {
+        now.stream().filter(running -> running.run() == run).findFirst().ifPresent(Governor::count);
         run.giveUp();
       }
       return;
@@ -143,6 +144,7 @@ final class Governor implements AutoCloseable {
     }
     GuestRun.Cancelled cancelled = run.cancelled();
     if (cancelled != null && isPast(cancelled.sinceNanos(), STUCK_NANOS)) {
+      count(running);
       run.giveUp();
       tell(run);
     } else if (run.hasEnded() && isPast(run.endedNanos(), LEAVING_NANOS)) {
@@ -154,6 +156,15 @@ final class Governor implements AutoCloseable {
         run.cancel(over);
       }
     }
+  }
+
+  /** Has the run know what its step has used, which does not come to an end that would count it. */
+  private static void count(GuestThreads.Running running) {
+    running
+        .run()
+        .stepHasUsed(
+            ThreadMeter.cpuNanos(running.threadId()) - running.cpuNanos(),
+            ThreadMeter.allocatedBytes(running.threadId()) - running.allocatedBytes());
   }
 
   private boolean waitsTooLong(GuestRun run) {

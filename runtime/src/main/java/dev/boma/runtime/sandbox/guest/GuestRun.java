@@ -101,6 +101,14 @@ public final class GuestRun {
   /** See {@link Ran#unwell}. */
   private volatile boolean unwell;
 
+  /** What had been used when the governor last counted a step that does not stop. */
+  private volatile long cpuNanosAtLast;
+
+  private volatile long allocatedBytesAtLast;
+
+  /** See {@link #spoiltBy()}. */
+  private volatile @Nullable String spoiltBy;
+
   /** When it ended, of its own accord or not; set before it is known to have. */
   private volatile long endedNanos;
 
@@ -215,7 +223,7 @@ public final class GuestRun {
               task.limits().get(Limit.STACK_FRAMES));
     } catch (RuntimeException | Error e) {
       Cancelled why = cancelled.get();
-      outcome = why != null ? why.why() : engineFailed(e.toString());
+      outcome = why != null ? why.why() : engineFailed(e.toString(), e);
     }
     inGuest = false;
     allocatedBytes.addAndGet(ThreadMeter.allocatedBytes() - bytesBefore - freeBytes);
@@ -396,7 +404,7 @@ public final class GuestRun {
       return new Outcome.HostFailed("the host is stopping");
     }
     if (thrown.isInternalError() || thrown.isHostException()) {
-      return engineFailed(String.valueOf(thrown.getMessage()));
+      return engineFailed(String.valueOf(thrown.getMessage()), thrown);
     }
     return new Outcome.ScriptFailed(
         world.contexts().modulesOf(task.release()).told(GuestErrors.of(thrown, files())));
@@ -406,8 +414,9 @@ public final class GuestRun {
    * The engine has an error of its own. A class of it that a guest was the first to need where its
    * stack ended stays without its statics, and fails whoever needs it next.
    */
-  private Outcome engineFailed(String how) {
-    unwell = how.contains(NoClassDefFoundError.class.getName());
+  private Outcome engineFailed(String how, Throwable thrown) {
+    unwell = LostClass.isCauseOf(how);
+    spoiltBy = unwell ? LostClass.owner(thrown).orElse(null) : null;
     return new Outcome.HostFailed(ENGINE + "failed: " + how);
   }
 
@@ -488,6 +497,14 @@ public final class GuestRun {
     }
   }
 
+  /** Notes what the step that runs has used, for the budget of a run that is given up in it. */
+  void stepHasUsed(long cpuNanosOfStep, long bytesOfStep) {
+    if (inGuest) {
+      cpuNanosAtLast = cpuNanos(cpuNanosOfStep);
+      allocatedBytesAtLast = allocatedBytes(bytesOfStep);
+    }
+  }
+
   /** Stops a guest that the engine makes wait for ever; the process is of no use any more. */
   void engineHangs() {
     unwell = unwell || cancelled.get() == null;
@@ -508,6 +525,14 @@ public final class GuestRun {
   @Nullable Cancelled cancelled() {
     Cancelled why = cancelled.get();
     return OVER.equals(why) ? null : why;
+  }
+
+  /**
+   * Whose guest spoilt the engine that failed this run, as the text of its {@link Task#owner()};
+   * null where the engine did not fail, or where nobody knows.
+   */
+  public @Nullable String spoiltBy() {
+    return spoiltBy;
   }
 
   /** What is run. */
@@ -550,9 +575,9 @@ public final class GuestRun {
 
   private Budget budget() {
     return new Budget(
-        cpuNanos.get() / 1_000,
+        Math.max(cpuNanos.get(), cpuNanosAtLast) / 1_000,
         (System.nanoTime() - beganNanos) / 1_000,
-        allocatedBytes.get(),
+        Math.max(allocatedBytes.get(), allocatedBytesAtLast),
         requests.get(),
         task.limits().with(Map.of(cpuLimit(), allowedCpuMillis)));
   }

@@ -124,6 +124,11 @@ final class GuestThreads implements AutoCloseable {
   }
 
   private final class Worker extends Thread {
+    private final String bareName;
+
+    /** Whose name the thread has. Its own. */
+    private @Nullable Object namedFor;
+
     private volatile @Nullable GuestRun current;
     private volatile long cpuAtStart;
     private volatile long bytesAtStart;
@@ -134,6 +139,7 @@ final class GuestThreads implements AutoCloseable {
 
     Worker(String name) {
       super(null, null, name, STACK_BYTES);
+      bareName = name;
       setDaemon(true);
     }
 
@@ -150,6 +156,11 @@ final class GuestThreads implements AutoCloseable {
       Served<GuestRun> taken = take();
       if (taken == null) {
         return false;
+      }
+      if (!taken.owner().equals(namedFor)) {
+        // The JVM notes the name with what breaks where a stack ends: see LostClass.
+        setName(bareName + LostClass.OF + taken.owner());
+        namedFor = taken.owner();
       }
       try {
         cpuAtStart = ThreadMeter.cpuNanos();

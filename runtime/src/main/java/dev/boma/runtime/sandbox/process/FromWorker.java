@@ -40,4 +40,7 @@ sealed interface FromWorker {
    *     lock of its engine is lost
    */
   record Stuck(long turn, boolean unwell) implements FromWorker {}
+
+  /** A turn of this tenant, which has ended before, has spoilt the script engine of the process. */
+  record Spoilt(String tenant) implements FromWorker {}
 }

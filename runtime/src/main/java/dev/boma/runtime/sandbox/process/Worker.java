@@ -3,6 +3,7 @@ package dev.boma.runtime.sandbox.process;
 import dev.boma.api.AppKind;
 import dev.boma.api.Command;
 import dev.boma.api.CommandResult;
+import dev.boma.api.Limit;
 import dev.boma.api.Outcome;
 import dev.boma.api.Release;
 import dev.boma.runtime.json.Json;
@@ -46,9 +47,12 @@ public final class Worker {
   /** The numbers of runs for as long as they are held by anybody, also of those that have ended. */
   private final Map<GuestRun, Long> numbers = Collections.synchronizedMap(new WeakHashMap<>());
 
+  private final HeapReturn heapReturn;
+
   private Worker(FrameWriter out, int guestThreads) {
     this.out = out;
     engine = new GuestEngine(guestThreads, this::onStuck);
+    heapReturn = new HeapReturn(() -> engine.running() == 0);
   }
 
   /**
@@ -158,7 +162,17 @@ public final class Worker {
         .whenComplete((ran, failure) -> {
           turns.remove(number);
           runs.remove(number);
+          String spoiltBy = run.spoiltBy();
+          if (spoiltBy != null) {
+            // First: the turn's end has the host end this process.
+            out.send(WorkerText.write(new FromWorker.Spoilt(spoiltBy)));
+          }
           turn.ended(ran);
+          if (ran != null
+              && ran.outcome() instanceof Outcome.LimitExceeded limit
+              && limit.limit().equals(Limit.ALLOCATED_BYTES.key())) {
+            heapReturn.grown();
+          }
         });
     engine.begin(run);
   }

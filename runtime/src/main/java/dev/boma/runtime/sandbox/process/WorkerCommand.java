@@ -27,6 +27,9 @@ record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) implement
             "-Xmx" + heapMegabytes + "m",
             "-Xms32m",
             "-XX:+UseSerialGC",
+            // What HeapReturn gives back, it gives back at once.
+            "-XX:-ShrinkHeapInSteps",
+            "-XX:MaxHeapFreeRatio=40",
             // With it, a lock that is taken where a guest's stack ends is kept for ever (JEP 270).
             "-XX:StackReservedPages=0",
             "-XX:MaxDirectMemorySize=16m",

@@ -237,9 +237,16 @@ final class WorkerPool implements AutoCloseable {
   private synchronized void isReady() {
     diedAtStart = 0;
     notifyAll();
+    if (!closed) {
+      tasks.execute(this::fillSpares);
+    }
   }
 
+  /** Starts what spares are missing; not while those that serve still start, to hold none up. */
   private synchronized void fillSpares() {
+    if (Arrays.stream(serving).anyMatch(worker -> worker == null || !worker.wasReady())) {
+      return;
+    }
     try {
       while (!closed && spares.size() < settings.spares()) {
         spares.add(start());
@@ -389,7 +396,12 @@ final class WorkerPool implements AutoCloseable {
    * that has no memory left, or that serves nobody but the suspect goes at once.
    */
   private void stuck(WorkerProcess worker, Optional<TenantId> tenant) {
-    tenant.ifPresent(this::quarantine);
+    if (tenant.isPresent()) {
+      quarantine(tenant.get());
+    } else {
+      // It waits for a lock that another lost; the engine does not tell who.
+      worker.stoppedAtStackEnd().forEach(this::quarantine);
+    }
     synchronized (this) {
       if (closed || worker.isLeaving()) {
         return;

@@ -1,6 +1,8 @@
 package dev.boma.runtime.sandbox.process;
 
+import dev.boma.api.Limit;
 import dev.boma.api.Limits;
+import dev.boma.api.Outcome;
 import dev.boma.api.Release;
 import dev.boma.api.ReleaseId;
 import dev.boma.api.TenantId;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -94,6 +97,12 @@ final class WorkerProcess {
   /** Whose the last turns were, also those that have ended. Guarded by itself. */
   private final LinkedHashMap<Long, TenantId> owners = new LinkedHashMap<>();
 
+  /** Whose turns it has had. */
+  private final Set<TenantId> tenants = ConcurrentHashMap.newKeySet();
+
+  /** Whose turns were stopped at the end of a stack. */
+  private final Set<TenantId> atStackEnd = ConcurrentHashMap.newKeySet();
+
   private long refs;
   private volatile boolean draining;
   private volatile boolean causeKnown;
@@ -170,6 +179,11 @@ final class WorkerProcess {
     return unwell;
   }
 
+  /** Whose turns were stopped here at the end of a stack, where the engine may lose a lock. */
+  Set<TenantId> stoppedAtStackEnd() {
+    return Set.copyOf(atStackEnd);
+  }
+
   /** Whether it takes no new turns any more. */
   boolean isLeaving() {
     return draining || gone.get();
@@ -229,6 +243,7 @@ final class WorkerProcess {
   Line join(TenantId tenant) {
     Line line = new Line(turnNumbers.incrementAndGet());
     turns.put(line.number(), line);
+    tenants.add(tenant);
     synchronized (owners) {
       owners.put(line.number(), tenant);
       if (owners.size() > MAX_OWNERS) {
@@ -339,12 +354,27 @@ final class WorkerProcess {
     switch (message) {
       case FromWorker.Ready ignored -> ready.complete(null);
       case FromWorker.Asked asked -> pass(asked.turn(), asked, chars);
-      case FromWorker.Ended ended -> pass(ended.turn(), ended, chars);
+      case FromWorker.Ended ended -> {
+        if (ended.ran().outcome() instanceof Outcome.LimitExceeded limit
+            && limit.limit().equals(Limit.STACK_FRAMES.key())) {
+          ownerOf(ended.turn()).ifPresent(atStackEnd::add);
+        }
+        pass(ended.turn(), ended, chars);
+      }
       case FromWorker.Stuck stuck -> {
         unwell = unwell || stuck.unwell();
         onStuck.accept(this, ownerOf(stuck.turn()));
       }
+      case FromWorker.Spoilt spoilt -> {
+        unwell = true;
+        onStuck.accept(this, served(spoilt.tenant()));
+      }
     }
+  }
+
+  /** The tenant of that name if this worker has run a turn of it: of others it knows nothing. */
+  private Optional<TenantId> served(String name) {
+    return tenants.stream().filter(tenant -> tenant.value().equals(name)).findFirst();
   }
 
   private Optional<TenantId> ownerOf(long turn) {

@@ -177,6 +177,10 @@ final class WorkerText {
         begin(object, "stuck", stuck.turn());
         object.put("unwell", stuck.unwell());
       }
+      case FromWorker.Spoilt spoilt -> {
+        object.put("do", "spoilt");
+        object.put("tenant", spoilt.tenant());
+      }
       case FromWorker.Ready ignored -> object.put("do", "ready");
     }
     return Json.write(object);
@@ -201,6 +205,7 @@ final class WorkerText {
               Boolean.TRUE.equals(object.get("unwell")));
       case "stuck" ->
           new FromWorker.Stuck(number(object, "turn"), Boolean.TRUE.equals(object.get("unwell")));
+      case "spoilt" -> new FromWorker.Spoilt(text(object, "tenant"));
       case "ready" -> new FromWorker.Ready();
       default -> throw new MalformedException("no message: " + shortened(text));
     };

@@ -148,6 +148,28 @@ class GovernorTest {
     neighbour.ended().get(1, TimeUnit.MINUTES);
   }
 
+  /** What such a guest has used is in no step that has ended. */
+  @Test
+  void the_budget_of_a_guest_that_is_given_up_has_what_it_used() throws Exception {
+    Release endless =
+        new Release(
+            new ReleaseId(new AppId(TENANT, "endless"), 1),
+            AppKind.MODULE,
+            "app.js",
+            Map.of(
+                "app.js",
+                "export default { message() {"
+                    + " Array.prototype.includes.call({length: 2 ** 53 - 1}, 1); } };"),
+            Map.of(),
+            Capabilities.OF_PLAN);
+
+    Ran ran =
+        run(endless, PATIENT.with(Map.of(Limit.CPU_MS, 50L))).ended().get(1, TimeUnit.MINUTES);
+
+    assertThat(ran.outcome()).isInstanceOf(Outcome.LimitExceeded.class);
+    assertThat(ran.budget().cpuMicros()).isGreaterThanOrEqualTo(50_000);
+  }
+
   private GuestRun run(Release release, Limits limits) {
     return engine.begin(
         engine.prepare(

@@ -2,6 +2,7 @@ package dev.boma.runtime.sandbox.process;
 
 import dev.boma.api.Budget;
 import dev.boma.api.Command;
+import dev.boma.api.Limit;
 import dev.boma.api.Outcome;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.sandbox.process.FromWorker.Ask;
@@ -70,6 +71,34 @@ final class FakeWorker {
       case "the end, twice" -> {
         ended(turn);
         ended(turn);
+      }
+      case "a lock that is lost" -> {
+        if (turn == 1) {
+          say(
+              new FromWorker.Ended(
+                  turn,
+                  new Ran(new Outcome.LimitExceeded(Limit.STACK_FRAMES, 1_000, 1_001), Budget.NONE),
+                  List.of(),
+                  Set.of(),
+                  false));
+        } else {
+          say(new FromWorker.Stuck(0, true));
+        }
+      }
+      case "spoilt by tenant-of-old" -> {
+        if (turn == 1) {
+          ended(turn);
+        } else {
+          say(new FromWorker.Spoilt("tenant-of-old"));
+          say(new FromWorker.Spoilt("stranger"));
+          say(
+              new FromWorker.Ended(
+                  turn,
+                  new Ran(new Outcome.HostFailed("the script engine failed"), Budget.NONE),
+                  List.of(),
+                  Set.of(),
+                  true));
+        }
       }
       case "endless errors without a line break" -> {
         byte[] noise = "x".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);

@@ -7,6 +7,7 @@ import dev.boma.api.Outcome;
 import dev.boma.api.Outcome.Completed;
 import dev.boma.api.Outcome.HostFailed;
 import dev.boma.api.Outcome.LimitExceeded;
+import dev.boma.api.TenantId;
 import dev.boma.runtime.Eventually;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,6 +97,29 @@ class HostileWorkerTest {
     }
   }
 
+  /** The turn in which the engine fails is another's, and comes later. */
+  @Test
+  void the_tenant_whose_guest_spoilt_a_worker_runs_apart_and_nobody_whom_it_never_served() {
+    try (ProcessSandbox sandbox = open("spoilt by tenant-of-old")) {
+      sandbox.run(Guests.turn(Guests.handler("tenant-of-old", ""), new GuestHost(), SHORT));
+      sandbox.run(Guests.turn(Guests.handler("tenant-beside", ""), new GuestHost(), SHORT));
+
+      assertThat(sandbox.pool().holdsApart(new TenantId("tenant-of-old"))).isTrue();
+      assertThat(sandbox.pool().holdsApart(new TenantId("tenant-beside"))).isFalse();
+      assertThat(sandbox.pool().holdsApart(new TenantId("stranger"))).isFalse();
+    }
+  }
+
+  @Test
+  void where_a_lock_is_lost_those_whose_turns_ended_at_the_end_of_a_stack_run_apart() {
+    try (ProcessSandbox sandbox = open("a lock that is lost")) {
+      sandbox.run(Guests.turn(Guests.handler("tenant-deep", ""), new GuestHost(), SHORT));
+      sandbox.run(Guests.turn(Guests.handler("tenant-beside", ""), new GuestHost(), SHORTER));
+
+      assertThat(sandbox.pool().holdsApart(new TenantId("tenant-deep"))).isTrue();
+    }
+  }
+
   @Test
   void a_worker_that_floods_its_standard_error_fills_neither_memory_nor_pipe() {
     try (ProcessSandbox sandbox = open("endless errors without a line break")) {
@@ -161,6 +186,30 @@ class HostileWorkerTest {
                           Guests.handler(""), new GuestHost(), Map.of(Limit.WALL_MS, 30_000L)))
                   .outcome())
           .isEqualTo(new Completed());
+    }
+  }
+
+  @Test
+  void where_all_workers_end_at_once_no_spare_holds_up_those_that_serve() {
+    CompletableFuture<Void> spare = new CompletableFuture<>();
+    WorkerLauncher launcher =
+        () -> {
+          if (started.size() < 2) {
+            return start(Javas.line(FakeWorker.class, "the end, twice"));
+          }
+          if (started.size() == 3) {
+            spare.complete(null);
+          }
+          // Such as never gets ready.
+          return start(List.of("sleep", "60"));
+        };
+    try (ProcessSandbox sandbox =
+        ProcessSandbox.open(new WorkerSettings(1, 1, 1, 64, false), launcher)) {
+      Eventually.isTrue("all stand ready", sandbox::isWhole);
+      List.copyOf(started).forEach(Process::destroyForcibly);
+      Eventually.isTrue("one is started in its place", () -> started.size() > 2);
+
+      assertThat(spare).as("a spare, too").failsWithin(Duration.ofMillis(500));
     }
   }
 

@@ -17,6 +17,10 @@ import dev.boma.api.TenantId;
 import dev.boma.runtime.sandbox.CommandHandler;
 import dev.boma.runtime.sandbox.Sandbox.Ran;
 import dev.boma.runtime.sandbox.Sandbox.Run;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +63,7 @@ class ProcessSandboxTest {
   /** So that no test pays for the workers that the one before has cost. */
   @BeforeEach
   void awaitWorkers() {
-    await(() -> pids().size() > SETTINGS.workers());
+    await(sandbox::isWhole);
   }
 
   private static void await(BooleanSupplier condition) {
@@ -568,5 +573,45 @@ class ProcessSandboxTest {
         .filter(WorkerProcess::serves)
         .map(WorkerProcess::pid)
         .toList();
+  }
+
+  /** The JVM would keep what it once had for as long as it lives. */
+  @Test
+  void the_memory_that_an_app_filled_goes_back_to_the_machine() {
+    Release hog = Guests.handler("const kept = []; for (;;) kept.push(new Uint8Array(1000000));");
+    WorkerSettings one = new WorkerSettings(1, 0, 2, 384, false);
+    try (ProcessSandbox its = ProcessSandbox.open(one, QuickWorkers.real(one))) {
+      long before = residentMegabytes(its);
+      assertThat(
+              its.run(Guests.turn(hog, new GuestHost(), Map.of(Limit.WALL_MS, 30_000L))).outcome())
+          .isInstanceOfSatisfying(
+              LimitExceeded.class,
+              limit -> assertThat(limit.limit()).isEqualTo(Limit.ALLOCATED_BYTES.key()));
+      long filled = residentMegabytes(its);
+      assertThat(filled - before).isGreaterThan(100);
+
+      await(() -> residentMegabytes(its) < before + (filled - before) / 2);
+    }
+  }
+
+  /** Of all worker processes there are, with what has started them. */
+  private static long residentMegabytes(ProcessSandbox of) {
+    return of.pool().processes().stream()
+            .flatMap(worker -> ProcessHandle.of(worker.pid()).stream())
+            .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+            .mapToLong(process -> residentKilobytes(process.pid()))
+            .sum()
+        / 1_024;
+  }
+
+  private static long residentKilobytes(long pid) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (IOException | UncheckedIOException e) {
+      return 0; // It has ended meanwhile.
+    }
   }
 }

@@ -46,6 +46,7 @@ class WorkerTextFuzzTest {
     return List.of(
         new FromWorker.Ready(),
         new FromWorker.Stuck(7, true),
+        new FromWorker.Spoilt("acme"),
         new FromWorker.Asked(7, List.of(ask, ask)),
         ended(new Outcome.Completed(), false),
         ended(new Outcome.Deadlocked(), false),
