@@ -53,6 +53,9 @@ class HostileSuiteTest {
   /** The pass rule's second, and as much again for a machine that is busy with other things. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** How long a release that never ends to load may take. */
+  private static final Duration LOADED = Duration.ofSeconds(12);
+
   /** Far above what honest turns take, and far below what an attack would make of them. */
   private static final Duration HONEST = Duration.ofSeconds(2);
 
@@ -62,6 +65,7 @@ class HostileSuiteTest {
   private static HonestTraffic.Heard after;
   private static Residue residueBefore;
   private static Residue residueAfter;
+  private static Duration idleAfter;
 
   /**
    * What came of a deed.
@@ -87,7 +91,7 @@ class HostileSuiteTest {
         run(host, cases.stream().filter(one -> one.expect().contains("limit")).toList());
         during = honest.heard();
       }
-      Residue.awaitIdleWorkers();
+      idleAfter = Residue.awaitIdleWorkers();
       try (HonestTraffic honest = new HonestTraffic(host)) {
         TimeUnit.SECONDS.sleep(2);
         after = honest.heard();
@@ -179,19 +183,31 @@ class HostileSuiteTest {
   }
 
   private static void check(HostileCase one, Result result) {
-    assertThat(one.expect()).as(result.toString()).contains(result.end());
-    if (one.reply() != null) {
-      assertThat(result.reply()).isEqualTo(one.reply());
-    }
+    assertThat(wrong(one, result)).as(result.toString()).isEmpty();
+  }
+
+  /** What keeps a deed from passing, by the rule that the page tells; empty when it passes. */
+  private static String wrong(HostileCase one, Result result) {
     Duration wall = one.expect().contains("limit") ? AttackedHost.SHORT_WALL : AttackedHost.WALL;
-    assertThat(result.took())
-        .isLessThan(one.onlyLoads() ? Duration.ofSeconds(12) : wall.plus(GRACE));
-    if (result.end().equals("limit")) {
-      assertThat(result.log()).anyMatch(line -> line.contains("limit "));
+    Duration most = one.onlyLoads() ? LOADED : wall.plus(GRACE);
+    if (!one.expect().contains(result.end())) {
+      return "ends otherwise than " + String.join(" or ", one.expect());
     }
-    if (!result.end().equals("answer") && !one.onlyLoads()) {
-      assertThat(result.reply()).as("the phone gets a text").isNotEmpty();
+    if (one.reply() != null && !one.reply().equals(result.reply())) {
+      return "another reply than " + one.reply();
     }
+    if (result.took().compareTo(most) >= 0) {
+      return "takes more than %d s".formatted(most.toSeconds());
+    }
+    if (one.onlyLoads()) {
+      return "";
+    }
+    if (result.end().equals("limit")
+        && result.log().stream().noneMatch(line -> line.contains("limit "))) {
+      return "the app's log does not name the limit";
+    }
+    boolean shows = result.reply() != null && !result.reply().isEmpty();
+    return shows || result.end().equals("answer") ? "" : "no text for the phone";
   }
 
   @Test
@@ -235,8 +251,10 @@ class HostileSuiteTest {
         -Dboma.attacks=true -Dboma.hostile.page=true`); the deeds are in
         `runtime/src/test/resources/dev/boma/runtime/hostile/cases.yaml`.
 
-        A case passes when the phone gets an answer within the wall limit (here %d s) and a second,
-        no honest message fails, no worker stays busy, and the app's log names the limit.
+        A deed passes when it ends as it should, the phone has an answer within the wall limit (here
+        %d s, and %d s where an app ends by itself) and %d s more, and the app's log names the limit
+        that was met. The attack as a whole is withstood when every honest message is answered by its
+        app, 99 of 100 within %d s, and no worker stays busy after it.
 
         | honest messages | number | p99 | slowest | failed |
         |---|---|---|---|---|
@@ -244,10 +262,24 @@ class HostileSuiteTest {
         | during | %s |
         | after | %s |
 
-        | case | what is tried | what comes of it | after |
-        |---|---|---|---|\
+        The workers were idle %d ms after the last deed. %s of %s deeds that guests can do passed.
+
+        | case | what is tried | what comes of it | after | passes |
+        |---|---|---|---|---|\
         """
-            .formatted(AttackedHost.SHORT_WALL.toSeconds(), row(before), row(during), row(after)));
+            .formatted(
+                AttackedHost.SHORT_WALL.toSeconds(),
+                AttackedHost.WALL.toSeconds(),
+                GRACE.toSeconds(),
+                HONEST.toSeconds(),
+                row(before),
+                row(during),
+                row(after),
+                idleAfter.toMillis(),
+                results.entrySet().stream()
+                    .filter(entry -> wrong(entry.getKey(), entry.getValue()).isEmpty())
+                    .count(),
+                results.size()));
     HostileCase.all().stream()
         .sorted(Comparator.comparingInt(HostileCase::number))
         .forEach(one -> lines.add(row(one)));
@@ -265,10 +297,17 @@ class HostileSuiteTest {
 
   private static String row(HostileCase one) {
     Result result = results.get(one);
-    return result == null
-        ? "| %d | %s | held by %s | |".formatted(one.number(), one.title(), one.held())
-        : "| %d | %s | %s | %d ms |"
-            .formatted(one.number(), one.title(), told(result), result.took().toMillis());
+    if (result == null) {
+      return "| %d | %s | held by %s | | |".formatted(one.number(), one.title(), one.held());
+    }
+    String wrong = wrong(one, result);
+    return "| %d | %s | %s | %d ms | %s |"
+        .formatted(
+            one.number(),
+            one.title(),
+            told(result),
+            result.took().toMillis(),
+            wrong.isEmpty() ? "yes" : "no: " + wrong);
   }
 
   private static String told(Result result) {

@@ -36,14 +36,20 @@ record Residue(long heapMegabytes, long threads, long processes, long files) {
     }
   }
 
-  /** Waits until no worker process uses the processor; fails when one goes on. */
-  static void awaitIdleWorkers() {
+  /**
+   * Waits until no worker process uses the processor; fails when one goes on.
+   *
+   * @return how long that took, of which the last half second was idle
+   */
+  static Duration awaitIdleWorkers() {
+    long began = System.nanoTime();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     Duration busy = busyInHalfASecond();
     while (busy.toMillis() > 100) {
       assertThat(System.nanoTime()).as("workers still use the processor").isLessThan(deadline);
       busy = busyInHalfASecond();
     }
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
   private static Duration busyInHalfASecond() {
