@@ -25,6 +25,7 @@ record HostileCase(
     @Nullable String reply,
     int again,
     int deep,
+    String then,
     @Nullable String held) {
 
   static List<HostileCase> all() throws IOException {
@@ -46,6 +47,7 @@ record HostileCase(
         (String) entry.get("reply"),
         (Integer) entry.getOrDefault("again", 1),
         (Integer) entry.getOrDefault("deep", 1),
+        String.valueOf(entry.getOrDefault("then", "")),
         (String) entry.get("held"));
   }
 
@@ -60,7 +62,7 @@ record HostileCase(
           case "handler" -> "export default { async message(message, api) {\n" + code + "\n} };";
           case "vumi" -> "api.on_inbound_message = function (command) {\n" + code + "\n};";
           case "module", "script" -> code;
-          case "load" -> code.repeat(deep);
+          case "load" -> code.repeat(deep) + then;
           default -> throw new IllegalStateException("no kind of app: " + app);
         };
     AppKind kind = "handler".equals(app) || "module".equals(app) ? AppKind.MODULE : AppKind.VUMI;

@@ -53,8 +53,11 @@ class HostileSuiteTest {
   /** The pass rule's second, and as much again for a machine that is busy with other things. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  /** How long a release that never ends to load may take. */
-  private static final Duration LOADED = Duration.ofSeconds(12);
+  /** The 30 s a release has to load by the clock, however busy the machine, and a little. */
+  private static final Duration LOADED = Duration.ofSeconds(32);
+
+  /** How often a deed that another cut short is tried again. */
+  private static final int TRIES = 3;
 
   /** Far above what honest turns take, and far below what an attack would make of them. */
   private static final Duration HONEST = Duration.ofSeconds(2);
@@ -137,12 +140,17 @@ class HostileSuiteTest {
     }
     Answer answer = null;
     Duration longest = Duration.ZERO;
+    int tries = 0;
     for (int i = 0; i < one.again(); i++) {
       long began = System.nanoTime();
       answer =
           one.expect().contains("limit")
               ? host.saySoon(channel, "+2782000" + i)
               : host.say(channel, "+2782000" + i);
+      if (isOthersDoing(answer.outcome()) && tries++ < TRIES) {
+        i--;
+        continue;
+      }
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       longest = took.compareTo(longest) > 0 ? took : longest;
     }
@@ -154,6 +162,13 @@ class HostileSuiteTest {
         host.host().appLog().tail(channel.app(), 20).stream()
             .map(kept -> kept.line().text())
             .toList());
+  }
+
+  /** Whether the deed beside it took its worker or its threads, and most of its short time. */
+  private static boolean isOthersDoing(Outcome outcome) {
+    return outcome instanceof Outcome.HostFailed failed
+        && (failed.reason().contains("the time that was left did not suffice")
+            || failed.reason().contains("no thread was free for the app"));
   }
 
   private static String end(Answer answer) {
@@ -253,8 +268,9 @@ class HostileSuiteTest {
 
         A deed passes when it ends as it should, the phone has an answer within the wall limit (here
         %d s, and %d s where an app ends by itself) and %d s more, and the app's log names the limit
-        that was met. The attack as a whole is withstood when every honest message is answered by its
-        app, 99 of 100 within %d s, and no worker stays busy after it.
+        that was met. A deed that is only an upload is answered within %d s. The attack as a whole is
+        withstood when every honest message is answered by its app, 99 of 100 within %d s, and no
+        worker stays busy after it.
 
         | honest messages | number | p99 | slowest | failed |
         |---|---|---|---|---|
@@ -271,6 +287,7 @@ class HostileSuiteTest {
                 AttackedHost.SHORT_WALL.toSeconds(),
                 AttackedHost.WALL.toSeconds(),
                 GRACE.toSeconds(),
+                LOADED.toSeconds(),
                 HONEST.toSeconds(),
                 row(before),
                 row(during),
