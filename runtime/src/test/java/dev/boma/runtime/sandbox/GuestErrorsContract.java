@@ -60,6 +60,27 @@ abstract class GuestErrorsContract extends SandboxContract {
   }
 
   @Test
+  void commands_that_are_too_much_at_once_are_told_as_that() {
+    assertThat(
+            fail(TestApp.handler(
+                    "await Promise.all(Array.from({length: 30},"
+                        + " () => api.request('log.info', {msg: 'x'.repeat(60000)})));"))
+                .message())
+        .startsWith("RangeError: the commands asked for and not awaited yet");
+  }
+
+  @Test
+  void a_library_of_the_hosts_shows_nothing_of_where_it_lies() {
+    run(
+        TestApp.vumi(
+            "require('vumigo_v02'); var error;"
+                + " try { require('vumigo_v02').states.State.call(); } catch (e) { error = e; }"
+                + " api.on_inbound_message = function () {"
+                + " api.request('test.say', {value: String(error.stack)}); api.done(); };"));
+    assertThat(String.valueOf(host.said())).contains("boma:").doesNotContain("dev/boma");
+  }
+
+  @Test
   void what_is_more_than_a_command_can_carry_is_told_as_that() {
     for (String value :
         new String[] {"{['x'.repeat(60000)]: 1}", "JSON.rawJSON('1'.repeat(2000))"}) {

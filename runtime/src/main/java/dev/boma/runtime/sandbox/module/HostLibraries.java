@@ -29,7 +29,11 @@ public final class HostLibraries implements ModuleTree {
   private static final String PREFIX = "boma:";
   private static final String WEBJARS = PREFIX + "npm/";
   private static final String FOLDERS = PREFIX + "package/";
-  private static final String GUEST = "dev/boma/runtime/sandbox/guest/";
+
+  /** Left out of the names of modules, which stack traces show to guests. */
+  private static final String OURS = "dev/boma/";
+
+  private static final String GUEST = OURS + "runtime/sandbox/guest/";
 
   private final ClassPath classPath;
   private final Set<String> served = new TreeSet<>();
@@ -88,7 +92,11 @@ public final class HostLibraries implements ModuleTree {
     }
     if (entry.has("folder")) {
       // Entries of the same folder have the same root, and so share the instances of its modules.
-      String root = FOLDERS + entry.get("folder").stringValue();
+      String folder = entry.get("folder").stringValue();
+      if (!folder.startsWith(OURS)) {
+        throw new IllegalStateException("libraries.json has a folder outside " + OURS);
+      }
+      String root = FOLDERS + folder.substring(OURS.length());
       return new Library(root, main, true, requires, inject);
     }
     return new Library(PREFIX + entry.get("file").stringValue(), null, false, requires, inject);
@@ -226,7 +234,7 @@ public final class HostLibraries implements ModuleTree {
       return null;
     }
     if (id.startsWith(FOLDERS)) {
-      return id.substring(FOLDERS.length());
+      return OURS + id.substring(FOLDERS.length());
     }
     String rest = id.substring(WEBJARS.length());
     int slash = rest.indexOf('/');

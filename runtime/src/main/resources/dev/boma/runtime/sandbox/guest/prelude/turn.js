@@ -83,7 +83,15 @@ function textOf(command) {
 }
 
 function write(current, text, guessed) {
-  current.outbox = current.outbox === '' ? text : current.outbox + ',' + text;
+  try {
+    current.outbox = current.outbox === '' ? text : current.outbox + ',' + text;
+  } catch (error) {
+    if (error.message !== 'Invalid string length') {
+      throw error;
+    }
+    throw new RangeError_('the commands asked for and not awaited yet have more characters than a'
+        + ' string may (limit string-chars): await some before you ask for more');
+  }
   current.guessed += guessed;
 }
 
