@@ -13,7 +13,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +31,7 @@ public final class Json {
   /** What was read can be written with layers around it, so more of them can be written. */
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
-              JsonFactory.builder()
+              factory()
                   .streamWriteConstraints(
                       StreamWriteConstraints.builder().maxNestingDepth(MAX_LAYERED_DEPTH).build())
                   .build())
@@ -38,7 +40,7 @@ public final class Json {
 
   private static final JsonMapper LAYERED =
       JsonMapper.builder(
-              JsonFactory.builder()
+              factory()
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(MAX_LAYERED_DEPTH).build())
                   .build())
@@ -48,6 +50,14 @@ public final class Json {
   private static final Pattern LONE_SURROGATE = Pattern.compile("[\\x{D800}-\\x{DFFF}]");
 
   private Json() {}
+
+  /**
+   * Names of members are guests' data, such as phone numbers: a table that has one text for all
+   * that are equal would fill with those that never come again, and be looked through for nothing.
+   */
+  private static JsonFactoryBuilder factory() {
+    return JsonFactory.builder().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES);
+  }
 
   /**
    * Reads any JSON value.
