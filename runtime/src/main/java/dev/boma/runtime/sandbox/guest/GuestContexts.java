@@ -29,8 +29,9 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes contexts, and keeps those of module apps for their next turn. All share one engine, so that
- * a source is parsed once; each belongs to one release and never serves another.
+ * Makes contexts, keeps those of module apps for their next turn, and has those of vumi apps ready,
+ * each for one message, before that comes. All share one engine, so that a source is parsed once;
+ * each belongs to one release and never serves another.
  */
 final class GuestContexts implements AutoCloseable {
   /** Releases whose modules stay resolved and parsed. */
@@ -107,17 +108,34 @@ final class GuestContexts implements AutoCloseable {
 
   /** A context for one turn of this release. Call it on a guest thread. */
   GuestContext take(Release release, GuestTime time, Limits limits) {
-    if (isKept(release)) {
-      GuestContext kept = takeKept(use(release, time, limits));
-      if (kept != null && kept.clean()) {
-        return kept;
-      }
-      if (kept != null) {
-        close(kept);
-      }
-      retireOlder(release.id()).forEach(this::close);
+    GuestContext ready = takeIdle(use(release, time, limits));
+    if (ready != null && ready.clean()) {
+      return ready;
     }
+    if (ready != null) {
+      close(ready);
+    }
+    retireOlder(release.id()).forEach(this::close);
     return open(release, time, limits);
+  }
+
+  /**
+   * Has a context ready for the next turn of a release whose contexts do not stay. Call it on a
+   * guest thread that has nothing else to do.
+   */
+  void prepare(Release release, GuestTime time, Limits limits) {
+    Use use = use(release, time, limits);
+    if (isKept(release) || hasIdle(use)) {
+      return;
+    }
+    GuestContext fresh;
+    try {
+      fresh = open(release, time, limits);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // The turn that needs one makes it itself, and tells why it cannot.
+      return;
+    }
+    addIdle(use, fresh);
   }
 
   /** Whether contexts of that release stay for its next turn. */
@@ -125,9 +143,19 @@ final class GuestContexts implements AutoCloseable {
     return release.kind() == AppKind.MODULE || release.reusesLibraries();
   }
 
-  private synchronized @Nullable GuestContext takeKept(Use use) {
-    ArrayDeque<GuestContext> kept = idle.get(use);
-    return kept == null || kept.isEmpty() ? null : removed(kept.pop());
+  private synchronized @Nullable GuestContext takeIdle(Use use) {
+    ArrayDeque<GuestContext> ofUse = idle.get(use);
+    return ofUse == null || ofUse.isEmpty() ? null : removed(ofUse.pop());
+  }
+
+  /** How many contexts wait for a turn. */
+  synchronized int idle() {
+    return idleCount;
+  }
+
+  private synchronized boolean hasIdle(Use use) {
+    ArrayDeque<GuestContext> ofUse = idle.get(use);
+    return ofUse != null && !ofUse.isEmpty();
   }
 
   /**
@@ -141,9 +169,13 @@ final class GuestContexts implements AutoCloseable {
       close(context);
       return;
     }
+    addIdle(use(release, time, limits), context);
+  }
+
+  private void addIdle(Use use, GuestContext context) {
     List<GuestContext> retired = new ArrayList<>();
     synchronized (this) {
-      idle.computeIfAbsent(use(release, time, limits), use -> new ArrayDeque<>()).push(context);
+      idle.computeIfAbsent(use, unused -> new ArrayDeque<>()).push(context);
       idleCount++;
       idleBytes += context.allocatedBytes();
       while (idleCount > MAX_IDLE || (idleBytes > MAX_IDLE_BYTES && idleCount > 1 && isGrown())) {

@@ -66,6 +66,11 @@ public final class GuestEngine implements AutoCloseable {
     return governor.running();
   }
 
+  /** How many contexts wait for a turn. */
+  int idleContexts() {
+    return contexts.idle();
+  }
+
   /** Gives up the thread of a run that does not stop. */
   public void abandon(GuestRun run) {
     threads.abandon(run);

@@ -191,11 +191,16 @@ public final class GuestRun {
     }
   }
 
-  /** One step, on a guest thread. */
-  void advance() {
+  /**
+   * One step, on a guest thread.
+   *
+   * @param cpuBefore processor time the thread has used, in nanoseconds
+   * @param bytesBefore what it has allocated
+   */
+  void advance(long cpuBefore, long bytesBefore) {
     int seen = signals.get();
     if (!ended.isDone()) {
-      advanceNow();
+      advanceNow(cpuBefore, bytesBefore);
     }
     if (!signals.compareAndSet(seen, 0) && !ended.isDone()) {
       signals.set(1);
@@ -203,9 +208,7 @@ public final class GuestRun {
     }
   }
 
-  private void advanceNow() {
-    long cpuBefore = ThreadMeter.cpuNanos();
-    long bytesBefore = ThreadMeter.allocatedBytes();
+  private void advanceNow(long cpuBefore, long bytesBefore) {
     Outcome outcome;
     try {
       outcome = step(cpuBefore, bytesBefore);
@@ -232,6 +235,16 @@ public final class GuestRun {
     freeCpuNanos = 0;
     if (outcome != null) {
       end(outcome);
+    }
+  }
+
+  /**
+   * Has the context of the release's next message ready before that comes. On a guest thread that
+   * has nothing else to do.
+   */
+  void prepareNext() {
+    if (hasEnded() && !played && task.trigger() != null) {
+      world.contexts().prepare(task.release(), task.time(), task.limits());
     }
   }
 

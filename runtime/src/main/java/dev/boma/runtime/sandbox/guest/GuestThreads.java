@@ -115,6 +115,10 @@ final class GuestThreads implements AutoCloseable {
     return null;
   }
 
+  private synchronized boolean nobodyWaits() {
+    return !closed && !lines.hasNext();
+  }
+
   private synchronized void leave(Object owner, Worker worker) {
     lines.leave(owner);
     if (worker.replaced) {
@@ -166,10 +170,13 @@ final class GuestThreads implements AutoCloseable {
         cpuAtStart = ThreadMeter.cpuNanos();
         bytesAtStart = ThreadMeter.allocatedBytes();
         current = taken.item();
-        taken.item().advance();
+        taken.item().advance(cpuAtStart, bytesAtStart);
       } finally {
         current = null;
         leave(taken.owner(), this);
+      }
+      if (nobodyWaits()) {
+        taken.item().prepareNext();
       }
       return true;
     }

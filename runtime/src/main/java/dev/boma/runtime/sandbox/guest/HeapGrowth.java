@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How much more the process's heap holds than it held at its smallest: no guest can hold more than
@@ -17,16 +18,31 @@ final class HeapGrowth {
           .filter(pool -> pool.getType() == MemoryType.HEAP && !pool.getName().contains("Eden"))
           .toList();
 
-  /** Guarded by {@code this}. */
+  /** Looking costs as much as a good part of a turn, and little changes in between. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** Guarded by {@code this}, as are all below. */
   private long smallest = Long.MAX_VALUE;
 
-  /** In bytes, what is garbage by now included. */
+  private long latest;
+  private long lookedNanos = System.nanoTime() - LOOK_NANOS;
+
+  /** In bytes, what is garbage by now included; as of some milliseconds ago. */
   synchronized long bytes() {
-    long now = 0;
-    for (MemoryPoolMXBean pool : SURVIVORS) {
-      now += pool.getUsage().getUsed();
+    long now = System.nanoTime();
+    if (now - lookedNanos >= LOOK_NANOS) {
+      lookedNanos = now;
+      latest = used();
+      smallest = Math.min(smallest, latest);
     }
-    smallest = Math.min(smallest, now);
-    return now - smallest;
+    return latest - smallest;
+  }
+
+  private static long used() {
+    long used = 0;
+    for (MemoryPoolMXBean pool : SURVIVORS) {
+      used += pool.getUsage().getUsed();
+    }
+    return used;
   }
 }

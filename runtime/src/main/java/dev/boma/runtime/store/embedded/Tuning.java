@@ -73,6 +73,9 @@ final class Tuning {
     return options
         .setCreateIfMissing(true)
         .setMaxWriteBufferNumber(2)
+        // Most turns look for a kept answer that there is not.
+        .setMemtableWholeKeyFiltering(true)
+        .setMemtablePrefixBloomSizeRatio(0.05)
         .setMaxBackgroundJobs(2)
         .setMaxSubcompactions(1)
         .setKeepLogFileNum(2)

@@ -16,6 +16,8 @@ import dev.boma.api.TenantId;
 import dev.boma.runtime.Eventually;
 import dev.boma.runtime.sandbox.Sandbox.GuestTime;
 import java.lang.ref.WeakReference;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -79,6 +81,65 @@ class GuestContextsTest {
   }
 
   @Test
+  void the_context_of_a_scripts_next_message_is_ready_before_that_comes_and_serves_it_alone() {
+    Release script = script("this.left = (this.left || 0) + 1;");
+
+    for (int message = 0; message < 3; message++) {
+      assertThat(turn(script, GuestTime.REAL)).isInstanceOf(Outcome.Completed.class);
+      Eventually.isTrue("a context is ready", () -> engine.idleContexts() == 1);
+    }
+
+    assertThat(asked).extracting(command -> command.arg("msg")).doesNotContain("2");
+  }
+
+  @Test
+  void a_new_release_of_a_script_does_not_get_what_was_made_ready_for_the_one_before() {
+    turn(script("this.left = 'old';"), GuestTime.REAL);
+    Eventually.isTrue("a context is ready", () -> engine.idleContexts() == 1);
+
+    turn(
+        new Release(
+            new ReleaseId(script("").id().app(), 2),
+            AppKind.VUMI,
+            "app.js",
+            script("this.left = 'new';").files(),
+            Map.of(),
+            Capabilities.OF_PLAN),
+        GuestTime.REAL);
+
+    assertThat(asked).extracting(command -> command.arg("msg")).contains("old", "new");
+    Eventually.isTrue("only the new one's is left", () -> engine.idleContexts() == 1);
+  }
+
+  /** What is replayed asks for the same whatever was before. */
+  @Test
+  void no_context_is_made_ready_where_the_time_stands_still() {
+    GuestTime fixed = new GuestTime(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+    turn(script("this.left = 1;"), fixed);
+    turn(COUNTING, GuestTime.REAL);
+
+    Eventually.isTrue("the module's context waits", () -> engine.idleContexts() == 1);
+  }
+
+  private Release script(String begins) {
+    return new Release(
+        new ReleaseId(new AppId(TENANT, "script"), 1),
+        AppKind.VUMI,
+        "app.js",
+        Map.of(
+            "app.js",
+            begins
+                + """
+                var api = this.api, left = String(this.left);
+                api.on_inbound_message = function () {
+                  api.request('log.info', {msg: left}, function () { api.done(); });
+                };
+                """),
+        Map.of(),
+        Capabilities.OF_PLAN);
+  }
+
+  @Test
   void ids_of_commands_begin_anew_with_each_turn() {
     turn(PATIENT);
     turn(PATIENT);
@@ -90,6 +151,7 @@ class GuestContextsTest {
   @Test
   void a_turn_that_has_ended_is_forgotten_whatever_timer_it_had_set() throws Exception {
     WeakReference<GuestRun> ended = new WeakReference<>(endedWithATimer());
+    Eventually.isTrue("the next context is ready", () -> engine.idleContexts() == 1);
 
     for (int tries = 0; tries < 100 && ended.get() != null; tries++) {
       System.gc();
@@ -123,10 +185,16 @@ class GuestContextsTest {
   }
 
   private void turn(Limits limits) {
-    GuestRun.Task task =
-        new GuestRun.Task(COUNTING, TRIGGER, GuestTime.REAL, "seed", limits, TENANT);
-    assertThat(engine.begin(engine.prepare(task, this::answer)).ended().join().outcome())
-        .isInstanceOf(Outcome.Completed.class);
+    assertThat(turn(COUNTING, GuestTime.REAL, limits)).isInstanceOf(Outcome.Completed.class);
+  }
+
+  private Outcome turn(Release release, GuestTime time) {
+    return turn(release, time, PATIENT);
+  }
+
+  private Outcome turn(Release release, GuestTime time, Limits limits) {
+    GuestRun.Task task = new GuestRun.Task(release, TRIGGER, time, "seed", limits, TENANT);
+    return engine.begin(engine.prepare(task, this::answer)).ended().join().outcome();
   }
 
   /** Not within the step that asks: the run waits, for the timer too. */

@@ -344,8 +344,14 @@ class ProcessSandboxTest {
     assertThat(end(ran).outcome())
         .satisfiesAnyOf(
             its -> assertThat(its).isInstanceOfAny(LimitExceeded.class, Outcome.ScriptFailed.class),
-            // On a busy machine it may have had nothing of its short time.
-            late -> assertThat(String.valueOf(late)).contains("no thread was free for the app"));
+            // On a busy machine it may have had nothing of its short time, or gone down with a
+            // worker
+            // that another such guest had cost before.
+            late ->
+                assertThat(String.valueOf(late))
+                    .containsAnyOf(
+                        "no thread was free for the app",
+                        "the time that was left did not suffice"));
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(WITHIN);
     assertThat(beside)
         .isNotEmpty()
