@@ -27,6 +27,9 @@ public record Walls(List<String> prefix, List<Wall> found) {
   /** Nobody, on every Linux. */
   private static final String NOBODY = "65534";
 
+  private static final String SYSTEM_CALLS =
+      "system calls: a worker cannot open sockets, start programs or touch other processes";
+
   private static final long TRIAL_SECONDS = 20;
   private static final int SAID_BYTES = 1_000;
 
@@ -47,6 +50,11 @@ public record Walls(List<String> prefix, List<Wall> found) {
   /** The walls that do not stand. */
   public List<Wall> missing() {
     return found.stream().filter(wall -> !wall.stands()).toList();
+  }
+
+  /** Whether workers are to hold themselves to {@link SyscallFilter}. */
+  boolean filterSystemCalls() {
+    return found.stream().anyMatch(wall -> wall.stands() && wall.name().equals(SYSTEM_CALLS));
   }
 
   /** Finds out by trying what this machine offers; takes some tens of milliseconds. */
@@ -113,6 +121,7 @@ public record Walls(List<String> prefix, List<Wall> found) {
                   "privileges: a worker cannot gain any",
                   privileges,
                   hint("setpriv", "util-linux (setpriv)")),
+              systemCalls(),
               new Wall(
                   "resources: no core files, no files written, few open",
                   limits,
@@ -121,6 +130,16 @@ public record Walls(List<String> prefix, List<Wall> found) {
                   "priority: workers give way to the host",
                   lower,
                   hint("nice", "coreutils (nice)"))));
+    }
+
+    /** This one a worker raises itself. */
+    private static Wall systemCalls() {
+      try {
+        Seccomp.tryOut();
+        return new Wall(SYSTEM_CALLS, true, "");
+      } catch (IOException e) {
+        return new Wall(SYSTEM_CALLS, false, String.valueOf(e.getMessage()));
+      }
     }
 
     private String hint(String program, String packaged) {

@@ -20,6 +20,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,6 +38,9 @@ public final class Worker {
   private static final int MAX_FRAME_BYTES = 200 << 20;
 
   private static final int FATAL = 70;
+
+  /** An argument: the process is to hold itself to {@link SyscallFilter}. */
+  static final String FILTER_SYSTEM_CALLS = "--filter-system-calls";
 
   private final FrameWriter out;
   private final GuestEngine engine;
@@ -58,7 +62,7 @@ public final class Worker {
   /**
    * Runs until standard input ends.
    *
-   * @param args the number of guest threads
+   * @param args the number of guest threads, and whether to filter system calls
    */
   public static void main(String[] args) {
     // Nothing but frames may get to the host's end of standard output.
@@ -68,6 +72,9 @@ public final class Worker {
       System.err.println(thread.getName() + ": " + thrown);
       Runtime.getRuntime().halt(FATAL);
     });
+    if (List.of(args).contains(FILTER_SYSTEM_CALLS)) {
+      filterSystemCalls();
+    }
     Worker worker = new Worker(new FrameWriter(frames), Integer.parseInt(args[0]));
     Thread.ofPlatform()
         .name("warm-up")
@@ -79,6 +86,14 @@ public final class Worker {
     worker.listen(System.in);
     // At once, whatever a guest is doing: the host is gone.
     Runtime.getRuntime().halt(0);
+  }
+
+  private static void filterSystemCalls() {
+    try {
+      Seccomp.holdProcess();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void listen(InputStream in) {

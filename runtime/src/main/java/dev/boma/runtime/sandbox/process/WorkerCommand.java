@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a worker process is started: a JVM with little memory and an environment of its own, behind
@@ -57,7 +58,17 @@ record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) implement
             System.getProperty("java.class.path"),
             Worker.class.getName(),
             Integer.toString(guestThreads)));
+    if (walls.filterSystemCalls()) {
+      line.add(Worker.FILTER_SYSTEM_CALLS);
+    }
     return line;
+  }
+
+  @Override
+  public Optional<String> lacks(Process ready) {
+    return walls.filterSystemCalls() && !Seccomp.holds(ready.toHandle())
+        ? Optional.of("its system calls are not filtered, though they can be here")
+        : Optional.empty();
   }
 
   @Override

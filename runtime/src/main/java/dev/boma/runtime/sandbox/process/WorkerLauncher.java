@@ -1,6 +1,7 @@
 package dev.boma.runtime.sandbox.process;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** Starts worker processes. */
 @FunctionalInterface
@@ -12,4 +13,9 @@ interface WorkerLauncher {
    * @throws IOException if it cannot be started
    */
   Process start() throws IOException;
+
+  /** What a process that says it is ready lacks of what it was started with, as seen from here. */
+  default Optional<String> lacks(Process ready) {
+    return Optional.empty();
+  }
 }

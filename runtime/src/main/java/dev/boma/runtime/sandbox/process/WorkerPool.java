@@ -77,6 +77,8 @@ final class WorkerPool implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("worker-starter").factory());
 
+  private final WorkerLauncher onStarter = new OnStarter();
+
   /** Guarded by {@code this}, as are all below. */
   private final @Nullable WorkerProcess[] serving;
 
@@ -197,7 +199,7 @@ final class WorkerPool implements AutoCloseable {
     }
     try {
       WorkerProcess worker =
-          WorkerProcess.start("w" + ++started, this::launch, this::stuck, this::gone);
+          WorkerProcess.start("w" + ++started, onStarter, this::stuck, this::gone);
       all.add(worker);
       worker
           .ready()
@@ -212,6 +214,19 @@ final class WorkerPool implements AutoCloseable {
       return worker;
     } catch (IOException e) {
       throw new WorkerException("a worker process cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** Has the launcher's processes started by one thread. */
+  private final class OnStarter implements WorkerLauncher {
+    @Override
+    public Process start() throws IOException {
+      return launch();
+    }
+
+    @Override
+    public Optional<String> lacks(Process ready) {
+      return launcher.lacks(ready);
     }
   }
 

@@ -82,6 +82,7 @@ final class WorkerProcess {
   }
 
   private final String name;
+  private final WorkerLauncher launcher;
   private final Process process;
   private final FrameWriter writer;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -113,13 +114,15 @@ final class WorkerProcess {
 
   private WorkerProcess(
       String name,
-      Process process,
+      WorkerLauncher launcher,
       BiConsumer<WorkerProcess, Optional<TenantId>> onStuck,
-      Consumer<WorkerProcess> onGone) {
+      Consumer<WorkerProcess> onGone)
+      throws IOException {
     this.name = name;
-    this.process = process;
+    this.launcher = launcher;
     this.onStuck = onStuck;
     this.onGone = onGone;
+    process = launcher.start();
     writer = new FrameWriter(process.getOutputStream(), name + "-out");
   }
 
@@ -137,7 +140,7 @@ final class WorkerProcess {
       BiConsumer<WorkerProcess, Optional<TenantId>> onStuck,
       Consumer<WorkerProcess> onGone)
       throws IOException {
-    WorkerProcess worker = new WorkerProcess(name, launcher.start(), onStuck, onGone);
+    WorkerProcess worker = new WorkerProcess(name, launcher, onStuck, onGone);
     Thread.ofPlatform().daemon().name(name + "-in").start(worker::listen);
     Thread.ofPlatform().daemon().name(name + "-err").start(worker::log);
     return worker;
@@ -352,7 +355,7 @@ final class WorkerProcess {
 
   private void take(FromWorker message, int chars) throws MalformedException {
     switch (message) {
-      case FromWorker.Ready ignored -> ready.complete(null);
+      case FromWorker.Ready ignored -> isReady();
       case FromWorker.Asked asked -> pass(asked.turn(), asked, chars);
       case FromWorker.Ended ended -> {
         if (ended.ran().outcome() instanceof Outcome.LimitExceeded limit
@@ -375,6 +378,18 @@ final class WorkerProcess {
   /** The tenant of that name if this worker has run a turn of it: of others it knows nothing. */
   private Optional<TenantId> served(String name) {
     return tenants.stream().filter(tenant -> tenant.value().equals(name)).findFirst();
+  }
+
+  private void isReady() {
+    if (ready.isDone()) {
+      return; // It can say so as often as it likes.
+    }
+    Optional<String> lacking = launcher.lacks(process);
+    if (lacking.isPresent()) {
+      kill(lacking.get());
+    } else {
+      ready.complete(null);
+    }
   }
 
   private Optional<TenantId> ownerOf(long turn) {

@@ -30,6 +30,14 @@ final class WallsTest {
   }
 
   @Test
+  void every_wall_is_named_whether_it_stands_or_not() {
+    assertThat(Walls.find(directory.resolve("nothing.jar").toString()).found())
+        .extracting(wall -> wall.name().substring(0, wall.name().indexOf(':')))
+        .containsExactly(
+            "network", "files", "processes", "privileges", "system calls", "resources", "priority");
+  }
+
+  @Test
   void a_tool_that_is_there_and_does_not_work_is_told_apart_from_one_that_is_missing() {
     Walls none = Walls.find(directory.resolve("nothing.jar").toString());
 

@@ -98,6 +98,9 @@ class WorkerSurroundingsTest {
             .containsPattern("NoNewPrivs:\\s+1")
             .containsPattern("CapEff:\\s+0{16}");
       }
+      if (stands("system calls")) {
+        assertThat(Files.readString(proc.resolve("status"))).containsPattern("Seccomp:\\s+2");
+      }
       if (stands("resources")) {
         assertThat(Files.readString(proc.resolve("limits")))
             .containsPattern("Max core file size\\s+0\\s+0")
