@@ -29,8 +29,14 @@ final class Governor implements AutoCloseable {
   /** How long a stopped guest has to say where it was. */
   private static final long PLACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** After how long a guest that was stopped and still runs counts as stuck. */
-  private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  /** After how much processor time a guest that was stopped and still runs counts as stuck. */
+  private static final long STUCK_CPU_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /**
+   * After how long it does by the clock. Longer, for where processors are scarce an honest guest
+   * gets little of their time; short enough that its process has gone two seconds after the stop.
+   */
+  private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
   /** After how long a run that has ended and still holds its thread does. */
   private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -51,6 +57,12 @@ final class Governor implements AutoCloseable {
 
   /** Since when those that wait have been seen to. */
   private final Map<GuestRun, Long> waitingSince = new HashMap<>();
+
+  /** Where guests that are being stopped were when that was first seen. */
+  private final Map<GuestRun, Stopping> stopping = new HashMap<>();
+
+  /** A thread, and the processor time it had used. */
+  private record Stopping(long threadId, long cpuNanos) {}
 
   private final Thread looker;
   private volatile boolean closed;
@@ -116,6 +128,7 @@ final class Governor implements AutoCloseable {
     }
     waitingSince.keySet().removeIf(run -> now.stream().noneMatch(r -> r.run() == run && r.waits()));
     stuck.removeIf(run -> now.stream().noneMatch(r -> r.run() == run));
+    stopping.keySet().removeIf(run -> now.stream().noneMatch(r -> r.run() == run));
     for (GuestThreads.Running running : now) {
       check(running);
     }
@@ -143,7 +156,7 @@ final class Governor implements AutoCloseable {
       run.engineHangs();
     }
     GuestRun.Cancelled cancelled = run.cancelled();
-    if (cancelled != null && isPast(cancelled.sinceNanos(), STUCK_NANOS)) {
+    if (cancelled != null && doesNotStop(running, cancelled)) {
       count(running);
       run.giveUp();
       tell(run);
@@ -169,6 +182,19 @@ final class Governor implements AutoCloseable {
 
   private boolean waitsTooLong(GuestRun run) {
     return isPast(waitingSince.computeIfAbsent(run, one -> System.nanoTime()), WAITING_NANOS);
+  }
+
+  /** Whether a guest has had time enough to stop: on a processor, or in all. */
+  private boolean doesNotStop(GuestThreads.Running running, GuestRun.Cancelled cancelled) {
+    long cpuNanos = ThreadMeter.cpuNanos(running.threadId());
+    Stopping now = new Stopping(running.threadId(), cpuNanos);
+    Stopping before = stopping.putIfAbsent(running.run(), now);
+    if (before != null && before.threadId() != running.threadId()) {
+      stopping.put(running.run(), now);
+      before = now;
+    }
+    return isPast(cancelled.sinceNanos(), STUCK_NANOS)
+        || (before != null && cpuNanos - before.cpuNanos() > STUCK_CPU_NANOS);
   }
 
   private static boolean isPast(long sinceNanos, long nanos) {

@@ -39,6 +39,10 @@ class GovernorTest {
   private static final Limits PATIENT =
       Limits.DEFAULT.with(Map.of(Limit.WALL_MS, 60_000L, Limit.CPU_MS, 60_000L));
 
+  private static final Outcome STOPPED = new Outcome.HostFailed("the test stops it");
+
+  private final CompletableFuture<Thread> atMonitor = new CompletableFuture<>();
+
   private record Told(GuestRun run, boolean waits) {}
 
   private final CompletableFuture<Told> told = new CompletableFuture<>();
@@ -123,6 +127,65 @@ class GovernorTest {
     }
 
     assertThat(run.ended().get(1, TimeUnit.MINUTES).outcome()).isEqualTo(new Outcome.Completed());
+  }
+
+  /** As on a machine with more to do than processors: it has had none of the time since. */
+  @Test
+  void a_stopped_guest_that_gets_no_processor_has_longer_to_stop() throws Exception {
+    Object processor = new Object();
+    GuestRun run = askingFor(processor);
+    synchronized (processor) {
+      stopAtMonitor(run);
+      assertThat(told).as("stuck").failsWithin(Duration.ofMillis(700));
+    }
+
+    assertThat(run.ended().get(1, TimeUnit.MINUTES).outcome()).isEqualTo(STOPPED);
+    Eventually.isTrue("its thread is free", () -> engine.running() == 0);
+    assertThat(told).isNotDone();
+  }
+
+  @Test
+  void a_stopped_guest_that_is_blocked_for_good_is_told_of() throws Exception {
+    Object lost = new Object();
+    GuestRun run = askingFor(lost);
+    synchronized (lost) {
+      stopAtMonitor(run);
+      assertThat(told.get(1, TimeUnit.MINUTES)).isEqualTo(new Told(run, false));
+    }
+  }
+
+  @Test
+  void a_stopped_guest_that_goes_on_computing_is_told_of() throws Exception {
+    GuestRun run =
+        engine.prepare(
+            new GuestRun.Task(ASKING, TRIGGER, GuestTime.REAL, "seed", PATIENT, TENANT),
+            (asking, commands) -> {
+              asking.cancel(STOPPED);
+              spinUntilTold();
+            });
+    engine.begin(run);
+
+    assertThat(told.get(1, TimeUnit.MINUTES)).isEqualTo(new Told(run, false));
+  }
+
+  /** A run whose guest waits for a monitor where it asks for something. */
+  private GuestRun askingFor(Object monitor) {
+    return engine.prepare(
+        new GuestRun.Task(ASKING, TRIGGER, GuestTime.REAL, "seed", PATIENT, TENANT),
+        (asking, commands) -> {
+          atMonitor.complete(Thread.currentThread());
+          synchronized (monitor) {
+            commands.forEach(one -> asking.answer(one.command(), CommandResult.success()));
+          }
+        });
+  }
+
+  /** Begins a run, and stops it where it waits for a monitor that the caller has. */
+  private void stopAtMonitor(GuestRun run) throws Exception {
+    engine.begin(run);
+    Thread guest = atMonitor.get(1, TimeUnit.MINUTES);
+    Eventually.isTrue("the guest blocks", () -> guest.getState() == Thread.State.BLOCKED);
+    run.cancel(STOPPED);
   }
 
   @Test
