@@ -460,4 +460,70 @@ abstract class KeptContextContract extends SandboxContract {
     assertThat(List.of(say(release, "a"), say(release, "b")))
         .containsExactly("undefined1", "undefined1");
   }
+
+  /** Wherever the language has an object of its own. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Array.prototype.map",
+        "Array.prototype",
+        "Array",
+        "JSON",
+        "JSON.stringify",
+        "Math.max",
+        "Map",
+        "Set.prototype.add",
+        "WeakMap.prototype",
+        "Uint8Array.prototype",
+        "Object.getPrototypeOf(Uint8Array)",
+        "TypeError.prototype",
+        "Intl",
+        "Intl.NumberFormat",
+        "Proxy",
+        "BigInt.prototype",
+        "parseInt",
+        "console.log",
+        "Object.getOwnPropertyDescriptor(Map.prototype, 'size').get",
+        "Object.getPrototypeOf(function* () {})",
+        "Object.getPrototypeOf([].values())",
+      })
+  void with_libraries_that_stay_nothing_can_be_left_at_an_object_of_the_language(String place) {
+    Release release =
+        TestApp.onMessage(
+                """
+                var place = %s;
+                require('kept').count += 1;
+                var found = require('kept').count + ' ' + place.left;
+                place.left = 'secret';
+                api.request('test.say', {value: found});
+                api.done();
+                """
+                    .formatted(place))
+            .file("node_modules/kept/index.js", "exports.count = 0;")
+            .reusingLibraries()
+            .release();
+
+    assertThat(List.of(say(release, "a"), say(release, "b")))
+        .containsExactly("1 undefined", "2 undefined");
+  }
+
+  @Test
+  void with_libraries_that_stay_a_script_may_extend_prototypes_in_each_message() {
+    Release release =
+        TestApp.onMessage(
+                """
+                Array.prototype.last = function () { return this[this.length - 1]; };
+                Set.prototype.add = function () { return 'mine'; };
+                var e = new TypeError('x');
+                e.name = 'Mine';
+                e.message = 'told';
+                api.request('test.say', {value: [1, 2].last() + new Set().add(1) + e});
+                api.done();
+                """)
+            .reusingLibraries()
+            .release();
+
+    assertThat(List.of(say(release, "a"), say(release, "b")))
+        .containsExactly("2mineMine: told", "2mineMine: told");
+  }
 }
