@@ -37,6 +37,9 @@ final class GuestContexts implements AutoCloseable {
   /** Releases whose modules stay resolved and parsed. */
   private static final int MAX_RELEASES = 1_000;
 
+  /** How long their files may be together, in characters. */
+  private static final long MAX_MODULE_CHARS = Runtime.getRuntime().maxMemory() / 8;
+
   private static final int STACK_TRACE_FRAMES = 20;
 
   /** Turns a context serves before a new one takes its place. */
@@ -91,6 +94,9 @@ final class GuestContexts implements AutoCloseable {
    * configuration share them. Guarded by {@code this}; iterates from the longest unused.
    */
   private final LinkedHashMap<Files, GuestModules> modules = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** Of the releases in it. Guarded by {@code this}. */
+  private long moduleChars;
 
   /**
    * Whether a context of this process has loaded all that others load when they first need it. A
@@ -305,18 +311,26 @@ final class GuestContexts implements AutoCloseable {
 
   /** The modules of a release, which its contexts share. */
   synchronized GuestModules modulesOf(Release release) {
-    GuestModules found =
-        modules.computeIfAbsent(
-            new Files(release.files(), release.main()),
-            files -> new GuestModules(release, moduleHost));
-    if (modules.size() > MAX_RELEASES) {
-      modules.pollFirstEntry();
+    Files files = new Files(release.files(), release.main());
+    GuestModules found = modules.get(files);
+    if (found == null) {
+      found = new GuestModules(release, moduleHost);
+      modules.put(files, found);
+      moduleChars += files.chars();
+      while (modules.size() > MAX_RELEASES
+          || (moduleChars > MAX_MODULE_CHARS && modules.size() > 1)) {
+        moduleChars -= modules.pollFirstEntry().getKey().chars();
+      }
     }
     return found;
   }
 
   /** A key that compares files by identity: a release's can be megabytes. */
   private record Files(Map<String, String> files, String main) {
+    long chars() {
+      return files.values().stream().mapToLong(String::length).sum();
+    }
+
     @Override
     @SuppressWarnings({"ReferenceEquality", "UndefinedEquals"})
     public boolean equals(@Nullable Object other) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -26,8 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads the imports and exports of guests' texts, which it never runs: with Node's own lexers, in a
  * context of the host in which nothing else lives. One for a process; thread-safe; close it.
  *
- * <p>The lexers have a thread of their own. A guest asks from wherever it is, be it the last frames
- * of its stack, and what ends there may leave the locks of the code it is in taken for ever.
+ * <p>The lexers have threads of their own, one for small texts and one for large: a megabyte takes
+ * seconds, and whoever has a usual text is not to wait for that. A guest asks from wherever it is,
+ * be it the last frames of its stack, and what ends there may leave the locks of the code it is in
+ * taken for ever.
  *
  * @see <a href="https://github.com/guybedford/es-module-lexer">es-module-lexer</a>
  * @see <a href="https://github.com/nodejs/cjs-module-lexer">cjs-module-lexer</a>
@@ -49,12 +51,45 @@ final class ModuleSyntax implements AutoCloseable {
 
   private static final long LONGEST_SECONDS = 60;
 
-  private final ExecutorService reader =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("module-syntax").stackSize(STACK_BYTES).factory());
+  /** The longest of the small texts, in characters: read in some tenths of a second at worst. */
+  private static final int SMALL = 32 << 10;
 
-  /** Opened and closed by the reader, which alone uses it. */
-  private @Nullable Lexers lexers;
+  private final Reader small = new Reader("module-syntax");
+  private final Reader large = new Reader("module-syntax-large");
+
+  /** Who reads texts, one after the other. */
+  private static final class Reader {
+    private final ExecutorService thread;
+
+    /** Opened, used and closed by the thread alone. */
+    private @Nullable Lexers lexers;
+
+    Reader(String name) {
+      thread =
+          Executors.newSingleThreadExecutor(
+              Thread.ofPlatform().daemon().name(name).stackSize(STACK_BYTES).factory());
+    }
+
+    Lexers lexers() {
+      if (lexers == null) {
+        lexers = Lexers.open();
+      }
+      return lexers;
+    }
+
+    void close() {
+      if (thread.isShutdown()) {
+        return;
+      }
+      thread.execute(() -> {
+        if (lexers != null) {
+          lexers.context.close(true);
+          lexers = null;
+        }
+      });
+      thread.shutdown();
+    }
+  }
 
   /** Whether a text can only be an ES module. */
   boolean isModule(String text) {
@@ -91,28 +126,22 @@ final class ModuleSyntax implements AutoCloseable {
 
   /** Whether a text compiles as an ES module. */
   boolean compilesAsModule(String text) {
-    return read(() -> {
-      try {
-        lexers().context.parse(moduleSource(text, "boma:probe"));
-        return true;
-      } catch (PolyglotException e) {
-        return false;
-      }
-    });
+    return read(
+        text,
+        lexers -> {
+          try {
+            lexers.context.parse(moduleSource(text, "boma:probe"));
+            return true;
+          } catch (PolyglotException e) {
+            return false;
+          }
+        });
   }
 
   @Override
   public void close() {
-    if (reader.isShutdown()) {
-      return;
-    }
-    reader.execute(() -> {
-      if (lexers != null) {
-        lexers.context.close(true);
-        lexers = null;
-      }
-    });
-    reader.shutdown();
+    small.close();
+    large.close();
   }
 
   /**
@@ -133,7 +162,7 @@ final class ModuleSyntax implements AutoCloseable {
   }
 
   private Optional<JsonNode> ask(String text, Question question) {
-    String answer = read(() -> question.of(lexers()).execute(text).asString());
+    String answer = read(text, lexers -> question.of(lexers).execute(text).asString());
     return answer.isEmpty() ? Optional.empty() : Optional.of(JSON.readTree(answer));
   }
 
@@ -141,10 +170,11 @@ final class ModuleSyntax implements AutoCloseable {
    * What the reader finds. A guest that waits without a bound is taken for one that waits for a
    * lost lock, so this wait has one.
    */
-  private <T> T read(Callable<T> reading) {
+  private <T> T read(String text, Function<Lexers, T> reading) {
+    Reader reader = text.length() <= SMALL ? small : large;
     Future<T> read;
     try {
-      read = reader.submit(reading);
+      read = reader.thread.submit(() -> reading.apply(reader.lexers()));
     } catch (RejectedExecutionException e) {
       throw new IllegalStateException("the module lexers are closed", e);
     }
@@ -159,13 +189,6 @@ final class ModuleSyntax implements AutoCloseable {
       // Nobody is to wait for a text whose guest has gone.
       read.cancel(false);
     }
-  }
-
-  private Lexers lexers() {
-    if (lexers == null) {
-      lexers = Lexers.open();
-    }
-    return lexers;
   }
 
   private static SyntaxScan toScan(JsonNode answer) {

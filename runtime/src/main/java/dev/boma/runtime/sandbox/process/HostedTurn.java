@@ -94,7 +94,7 @@ final class HostedTurn {
           line,
           new ToWorker.Run(
               line.number(),
-              worker.refOf(run.release()),
+              worker.refOf(line, run.release()),
               SandboxText.trigger(run.trigger()),
               run.time(),
               run.seed(),

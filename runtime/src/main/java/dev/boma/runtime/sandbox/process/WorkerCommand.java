@@ -19,6 +19,9 @@ record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) implement
   /** An app's files may have any name, and the JVM reads them as the locale says. */
   static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C.UTF-8");
 
+  /** Which part of the heap the files of releases may take. */
+  private static final int HEAP_FOR_RELEASES = 8;
+
   List<String> line() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> line = new ArrayList<>(walls.prefix());
@@ -62,6 +65,12 @@ record WorkerCommand(Walls walls, int heapMegabytes, int guestThreads) implement
       line.add(Worker.FILTER_SYSTEM_CALLS);
     }
     return line;
+  }
+
+  /** A part of the heap: the rest is for guests, and for what is made of the files. */
+  @Override
+  public long maxReleaseChars() {
+    return ((long) heapMegabytes << 20) / HEAP_FOR_RELEASES;
   }
 
   @Override

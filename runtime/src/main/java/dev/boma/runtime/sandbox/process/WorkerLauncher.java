@@ -18,4 +18,9 @@ interface WorkerLauncher {
   default Optional<String> lacks(Process ready) {
     return Optional.empty();
   }
+
+  /** How long the files of the releases that a process keeps may be together, in characters. */
+  default long maxReleaseChars() {
+    return Long.MAX_VALUE;
+  }
 }

@@ -228,6 +228,11 @@ final class WorkerPool implements AutoCloseable {
     public Optional<String> lacks(Process ready) {
       return launcher.lacks(ready);
     }
+
+    @Override
+    public long maxReleaseChars() {
+      return launcher.maxReleaseChars();
+    }
   }
 
   private Process launch() throws IOException {

@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,7 @@ final class WorkerProcess {
   /** The largest frame taken from a worker. */
   private static final int MAX_FRAME_BYTES = 16 << 20;
 
-  /** Releases whose files a worker keeps; the longest unused is forgotten. */
+  /** Releases whose files a worker keeps, at the most; the longest unused is forgotten. */
   private static final int MAX_RELEASES = 500;
 
   private static final int MAX_STDERR_LINES = 100;
@@ -93,7 +95,7 @@ final class WorkerProcess {
   private final Consumer<WorkerProcess> onGone;
 
   /** Which releases it has, by the files they share. Guarded by itself; longest unused first. */
-  private final LinkedHashMap<Files, Long> releases = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<Files, Loaded> releases = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Whose the last turns were, also those that have ended. Guarded by itself. */
   private final LinkedHashMap<Long, TenantId> owners = new LinkedHashMap<>();
@@ -105,9 +107,16 @@ final class WorkerProcess {
   private final Set<TenantId> atStackEnd = ConcurrentHashMap.newKeySet();
 
   private long refs;
+
+  /** Of those it has. Guarded by them, as are the numbers. */
+  private long releaseChars;
+
   private volatile boolean draining;
   private volatile boolean causeKnown;
   private volatile boolean unwell;
+
+  /** A release that it has: under which number, and how long its files are together. */
+  private record Loaded(long ref, long chars) {}
 
   /** Releases that may share what was loaded: same app and number, same files. */
   private record Files(ReleaseId id, int files) {}
@@ -206,6 +215,10 @@ final class WorkerProcess {
     private final LinkedBlockingQueue<News> news = new LinkedBlockingQueue<>();
     private final AtomicLong said = new AtomicLong();
     private volatile long sent;
+
+    /** The release it runs; 0 before that is known. */
+    private volatile long ref;
+
     private volatile boolean waits;
     private volatile long dueNanos;
 
@@ -285,22 +298,47 @@ final class WorkerProcess {
     turns.values().forEach(line -> line.look(now));
   }
 
-  /** The number under which the worker has a release; it is sent there first when it has not. */
-  long refOf(Release release) {
+  /**
+   * The number under which the worker has a release, for a turn of it that is sent next; the
+   * release is sent first when the worker has it not.
+   */
+  long refOf(Line line, Release release) {
     synchronized (releases) {
       Files files = new Files(release.id(), System.identityHashCode(release.files()));
-      Long known = releases.get(files);
-      if (known != null) {
-        return known;
+      Loaded loaded = releases.get(files);
+      if (loaded == null) {
+        loaded = new Loaded(++refs, chars(release));
+        releases.put(files, loaded);
+        releaseChars += loaded.chars();
+        line.ref = loaded.ref();
+        forgetUnused();
+        send(new ToWorker.Load(loaded.ref(), release));
       }
-      long ref = ++refs;
-      releases.put(files, ref);
-      send(new ToWorker.Load(ref, release));
-      if (releases.size() > MAX_RELEASES) {
-        send(new ToWorker.Forget(releases.pollFirstEntry().getValue()));
-      }
-      return ref;
+      line.ref = loaded.ref();
+      return loaded.ref();
     }
+  }
+
+  /**
+   * Has the worker forget the longest unused while it has too many or too much of them; never one
+   * that a turn runs, for which there may still be something to send.
+   */
+  private void forgetUnused() {
+    Set<Long> used = turns.values().stream().map(line -> line.ref).collect(Collectors.toSet());
+    Iterator<Loaded> oldest = releases.values().iterator();
+    while (oldest.hasNext()
+        && (releases.size() > MAX_RELEASES || releaseChars > launcher.maxReleaseChars())) {
+      Loaded loaded = oldest.next();
+      if (!used.contains(loaded.ref())) {
+        oldest.remove();
+        releaseChars -= loaded.chars();
+        send(new ToWorker.Forget(loaded.ref()));
+      }
+    }
+  }
+
+  private static long chars(Release release) {
+    return release.files().values().stream().mapToLong(String::length).sum();
   }
 
   /** Ends it at once; its turns are told. */
@@ -438,6 +476,6 @@ final class WorkerProcess {
 
   /** Has the worker load a release for a check; the end comes by the line. */
   void check(Line line, Release release, Limits limits) {
-    send(line, new ToWorker.Check(line.number(), refOf(release), limits));
+    send(line, new ToWorker.Check(line.number(), refOf(line, release), limits));
   }
 }

@@ -69,7 +69,7 @@ final class FilteredChild {
   }
 
   private static int deep(int level) {
-    return deep(level + 1) + 1;
+    return level < 0 ? 0 : deep(level + 1) + 1;
   }
 
   private static void say(String what, Try attempt) {
