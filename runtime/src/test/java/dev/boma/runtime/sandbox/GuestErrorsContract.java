@@ -60,6 +60,14 @@ abstract class GuestErrorsContract extends SandboxContract {
   }
 
   @Test
+  void a_guest_that_is_stopped_behind_an_await_is_told_where() {
+    assertThat(runBriefly(TestApp.handler("await api.kv.get('a');\nfor (;;) {}")))
+        .isInstanceOfSatisfying(
+            Outcome.LimitExceeded.class,
+            limit -> assertThat(limit.place()).isIn("app.js:1", "app.js:2", "app.js:3"));
+  }
+
+  @Test
   void commands_that_are_too_much_at_once_are_told_as_that() {
     assertThat(
             fail(TestApp.handler(

@@ -85,6 +85,11 @@ public final class GuestErrors {
         trace.add(describe(frame.getRootName(), section));
       }
     }
+    if (place == null && thrown.isCancelled()) {
+      // Stopped behind an await, it has no frames; the engine knows where all the same.
+      SourceSection stopped = thrown.getSourceLocation();
+      place = stopped != null && isGuests(stopped) ? stopped : null;
+    }
     String message = shortened(firstLine(thrown));
     // A line of the host's own libraries tells a guest nothing.
     return place == null || isHosts(place)
