@@ -26,6 +26,15 @@ import tools.jackson.databind.module.SimpleModule;
  * or {@code BigInteger}, others {@code Double}. Stateless, for all threads.
  */
 public final class Json {
+  /** The longest name of a member that is read, in characters. */
+  public static final int MAX_NAME_CHARS = StreamReadConstraints.DEFAULT_MAX_NAME_LEN;
+
+  /** The most digits of a number that is read. */
+  public static final int MAX_NUMBER_DIGITS = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
+
+  /** How deep lists and objects that are read may be nested. */
+  public static final int MAX_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH;
+
   private static final int MAX_LAYERED_DEPTH = 1_000;
 
   /** What was read can be written with layers around it, so more of them can be written. */

@@ -137,8 +137,9 @@ final class GuestContexts implements AutoCloseable {
     GuestContext fresh;
     try {
       fresh = open(release, time, limits);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      // The turn that needs one makes it itself, and tells why it cannot.
+    } catch (RuntimeException | Error e) {
+      // Of the engine's too, which may have lost a class: the turn that needs a context makes it
+      // itself, and tells why it cannot. The thread is for others to go on with.
       return;
     }
     addIdle(use, fresh);

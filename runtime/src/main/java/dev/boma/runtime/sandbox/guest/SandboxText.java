@@ -88,10 +88,11 @@ public final class SandboxText {
     } catch (JsonException e) {
       // The prelude writes JSON, which is read but for its sizes.
       throw new MalformedException(
-          "what the app asked for is more than a command can carry, where a member's name has at"
-              + " most 50000 characters, a number 1000 digits, and lists and objects are nested at"
-              + " most 500 deep: "
-              + e.getMessage());
+          ("what the app asked for is more than a command can carry, where a member's name has at"
+                  + " most %d characters, a number %d digits, and lists and objects are nested at"
+                  + " most %d deep: %s")
+              .formatted(
+                  Json.MAX_NAME_CHARS, Json.MAX_NUMBER_DIGITS, Json.MAX_DEPTH, e.getMessage()));
     }
     List<Asked> asked = new ArrayList<>();
     if (fields.get("commands") instanceof List<?> list

@@ -45,14 +45,14 @@ final class HeapReturn {
   }
 
   private void look() {
-    long now = System.nanoTime();
-    if (now - lastNanos >= TimeUnit.MILLISECONDS.toNanos(AT_MOST_EVERY_MILLIS)
-        && idle.getAsBoolean()) {
+    long sinceLast = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastNanos);
+    if (sinceLast >= AT_MOST_EVERY_MILLIS && idle.getAsBoolean()) {
       due.set(false);
-      lastNanos = now;
+      lastNanos = System.nanoTime();
       System.gc();
     } else {
-      timer.schedule(this::look, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      long wait = Math.max(LOOK_AGAIN_MILLIS, AT_MOST_EVERY_MILLIS - sinceLast);
+      timer.schedule(this::look, wait, TimeUnit.MILLISECONDS);
     }
   }
 }

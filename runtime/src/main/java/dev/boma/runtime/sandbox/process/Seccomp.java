@@ -9,7 +9,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.boma.runtime.sandbox.process.SyscallFilter.Instruction;
 import dev.boma.runtime.sandbox.process.SyscallFilter.Processor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -19,6 +18,9 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
 /** Holds this process, or one thread of it, to {@link SyscallFilter}, for good. Linux alone. */
@@ -31,6 +33,9 @@ final class Seccomp {
   private static final int INSTRUCTION_BYTES = 8;
 
   private static final int EPERM = 1;
+
+  /** What a status says of a process that has a filter. */
+  private static final int FILTERED = 2;
 
   private final Processor processor;
   private final MethodHandle syscall;
@@ -64,26 +69,22 @@ final class Seccomp {
    */
   static void tryOut() throws IOException {
     Seccomp seccomp = here();
-    IOException[] failure = new IOException[1];
-    Thread trial =
-        Thread.ofPlatform()
-            .name("seccomp-trial")
-            .start(() -> {
-              try {
-                seccomp.hold(0);
-                seccomp.expectDenied();
-              } catch (IOException e) {
-                failure[0] = e;
-              }
-            });
+    FutureTask<Void> trial =
+        new FutureTask<>(() -> {
+          seccomp.hold(0);
+          seccomp.expectDenied();
+          return null;
+        });
+    Thread.ofPlatform().name("seccomp-trial").start(trial);
     try {
-      trial.join();
+      trial.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure
+          ? failure
+          : new IOException("the filter of system calls cannot be tried: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the host is stopping", e);
-    }
-    if (failure[0] != null) {
-      throw failure[0];
     }
   }
 
@@ -92,20 +93,36 @@ final class Seccomp {
    * kernel's own word. A host in a container has one already, and all its children.
    */
   static boolean holds(ProcessHandle process) {
-    long own = filters("self");
+    String own = status("self");
     return Stream.concat(Stream.of(process), process.descendants())
-        .anyMatch(one -> filters(Long.toString(one.pid())) > own);
+        .anyMatch(one -> hasMore(status(Long.toString(one.pid())), own));
   }
 
-  private static long filters(String pid) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc", pid, "status"))) {
-      return lines
-          .filter(line -> line.startsWith("Seccomp_filters:"))
-          .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
-          .findFirst()
-          .orElse(0);
-    } catch (IOException | UncheckedIOException e) {
-      return 0; // It has ended.
+  /**
+   * Whether a process's status (proc_pid_status(5)) tells of a filter that another's does not.
+   * Before Linux 5.9 it does not count them: that there is one has to do, also where the other has
+   * one too.
+   */
+  static boolean hasMore(String status, String other) {
+    OptionalLong counted = field(status, "Seccomp_filters:");
+    return counted.isPresent()
+        ? counted.getAsLong() > field(other, "Seccomp_filters:").orElse(0)
+        : field(status, "Seccomp:").orElse(0) == FILTERED;
+  }
+
+  private static OptionalLong field(String status, String name) {
+    return status
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToLong(line -> Long.parseLong(line.substring(name.length()).strip()))
+        .findFirst();
+  }
+
+  private static String status(String pid) {
+    try {
+      return Files.readString(Path.of("/proc", pid, "status"));
+    } catch (IOException e) {
+      return ""; // It has ended.
     }
   }
 

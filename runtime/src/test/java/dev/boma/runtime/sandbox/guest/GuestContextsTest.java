@@ -121,6 +121,17 @@ class GuestContextsTest {
     Eventually.isTrue("the module's context waits", () -> engine.idleContexts() == 1);
   }
 
+  /** The thread that tries is a guest thread, of which there are few. */
+  @Test
+  void a_context_that_cannot_be_made_ready_costs_no_thread() {
+    try (GuestContexts contexts = new GuestContexts()) {
+      contexts.prepare(
+          script(""), GuestTime.REAL, PATIENT.with(Map.of(Limit.STRING_CHARS, Long.MAX_VALUE)));
+
+      assertThat(contexts.idle()).isZero();
+    }
+  }
+
   private Release script(String begins) {
     return new Release(
         new ReleaseId(new AppId(TENANT, "script"), 1),

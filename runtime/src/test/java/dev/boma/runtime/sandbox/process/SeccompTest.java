@@ -30,6 +30,26 @@ class SeccompTest {
     Required.orSkip(WALLS.filterSystemCalls(), "a Linux whose kernel filters system calls");
   }
 
+  @Test
+  void a_filter_more_than_the_host_has_is_one_of_the_workers_own() {
+    String none = "Seccomp:\t0\nSeccomp_filters:\t0\n";
+    String one = "Seccomp:\t2\nSeccomp_filters:\t1\n";
+    String two = "Seccomp:\t2\nSeccomp_filters:\t2\n";
+
+    assertThat(Seccomp.hasMore(one, none)).isTrue();
+    assertThat(Seccomp.hasMore(two, one)).isTrue();
+    assertThat(Seccomp.hasMore(one, one)).isFalse();
+    assertThat(Seccomp.hasMore("", none)).as("it has ended").isFalse();
+  }
+
+  /** As that of Debian 10, RHEL 8 or Ubuntu 20.04. */
+  @Test
+  void of_a_kernel_that_does_not_count_filters_it_is_enough_that_there_is_one() {
+    assertThat(Seccomp.hasMore("Seccomp:\t2\n", "Seccomp:\t0\n")).isTrue();
+    assertThat(Seccomp.hasMore("Seccomp:\t2\n", "Seccomp:\t2\n")).isTrue();
+    assertThat(Seccomp.hasMore("Seccomp:\t0\n", "Seccomp:\t0\n")).isFalse();
+  }
+
   /** What may stand before a worker's JVM. */
   static Stream<Arguments> wrappers() {
     return Stream.of(
